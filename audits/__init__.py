@@ -1,0 +1,1 @@
+"""Judges outputs: hallucination checks, labels, the classifier."""

@@ -1,0 +1,1 @@
+"""One file is one check; `engine.judge.checks` discovers them."""

@@ -1,0 +1,1 @@
+"""Shows the store. Never imports torch, directly or through others."""

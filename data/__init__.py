@@ -1,0 +1,1 @@
+"""Test sets: what is reconstructed."""

@@ -1,0 +1,1 @@
+"""One file is one test set; `data.dataset.datasets` discovers them."""

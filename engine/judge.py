@@ -1,0 +1,187 @@
+"""The contract of a judge: a metric or a check, which sees a batch and returns values and maps.
+
+Judges of one batch share a `Features` cache, so that a network runs once per image however many
+judges read it; features of a reference image are kept across methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from data.component import Component
+from data.registry import Registry
+
+if TYPE_CHECKING:
+    from deepinv.physics import Physics
+    from torch import Tensor
+
+    from engine.problem import Problem
+
+Reference = Literal["truth", "measurement"]
+Palette = Literal["error", "signed", "deviation"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """A number a judge gives per reconstruction: a row of the `judge` table.
+
+    Args:
+        name: as stored and shown, with the backbone that made it ("lpips-alex").
+        convention: one line: range, channels, border, backbone, direction.
+        unit: "dB", "" for none.
+        higher_is_better: None where neither direction is better.
+        reference: what the number compares with.
+    """
+
+    name: str
+    convention: str
+    unit: str = ""
+    higher_is_better: bool | None = False
+    reference: Reference = "truth"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Map:
+    """A picture a judge gives per reconstruction, with its ONE range: a row of the `map` table."""
+
+    name: str
+    unit: str = ""
+    low: float = 0.0
+    high: float = 1.0
+    palette: Palette = "error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """What judges see: B reconstructions of B images by one method on one problem.
+
+    Args:
+        x_hat: ``(B, C, H, W)`` as judged: grey or RGB; the magnitude of complex images.
+        x: the truth in the same form, or None.
+        y: the measurement.
+        physics: the operator that made it, or None for imported pictures without one.
+        estimate: the method's output in the operator's domain (two channels where complex).
+        samples: ``(n, B, C, H, W)`` or None.
+        roi: ``(B, H, W)`` bool, or None for the whole picture. Bounds every metric.
+        keys: the images' digests, under which features of the truth are kept.
+        features: the cache shared by the judges.
+    """
+
+    x_hat: Tensor
+    x: Tensor | None
+    y: Tensor | None = None
+    physics: Physics | None = None
+    problem: Problem | None = None
+    estimate: Tensor | None = None
+    samples: Tensor | None = None
+    roi: Tensor | None = None
+    keys: tuple[str, ...] = ()
+    features: Features = field(default_factory=lambda: Features())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What a judge returns.
+
+    Args:
+        values: score name -> ``(B,)``. A non-finite value is stored as an absence.
+        maps: map name -> ``(B, h, w)``; smaller than the picture where the judge is coarse.
+        absences: score name -> one reason or None per image, for numbers that could not be had.
+        vectors: backbone name -> ``(B, D)`` features of the reconstructions, for set metrics.
+        truth_vectors: backbone name -> ``(B, D)`` features of the truths.
+    """
+
+    values: dict[str, Tensor] = field(default_factory=dict)
+    maps: dict[str, Tensor] = field(default_factory=dict)
+    absences: dict[str, list[str | None]] = field(default_factory=dict)
+    vectors: dict[str, Tensor] = field(default_factory=dict)
+    truth_vectors: dict[str, Tensor] = field(default_factory=dict)
+
+
+class Features:
+    """Remembers what networks computed: once per batch for reconstructions, across methods for truths.
+
+    The truths' entries are kept per image, oldest dropped beyond `capacity` entries.
+    """
+
+    def __init__(self, capacity: int = 256) -> None:
+        self.capacity = capacity
+        self._truths: dict[Hashable, Any] = {}
+        self._batch: dict[Hashable, Any] = {}
+
+    def new_batch(self) -> Features:
+        """The same memory of truths, with nothing remembered of the last batch."""
+        fresh = Features(self.capacity)
+        fresh._truths = self._truths
+        return fresh
+
+    def of_batch(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """Computed once per batch, whoever asks."""
+        if key not in self._batch:
+            self._batch[key] = compute()
+        return self._batch[key]
+
+    def of_truth(
+        self, network: Hashable, keys: tuple[str, ...], compute: Callable[[list[int]], list[Any]]
+    ) -> list[Any]:
+        """One entry per image; `compute` gets the positions not yet known, returns theirs in order."""
+        missing = [i for i, key in enumerate(keys) if (network, key) not in self._truths]
+        found = {i: self._truths[network, key] for i, key in enumerate(keys) if i not in missing}
+        if missing:
+            for i, entry in zip(missing, compute(missing), strict=True):
+                found[i] = self._truths[network, keys[i]] = entry
+            while len(self._truths) > max(self.capacity, len(keys)):
+                self._truths.pop(next(iter(self._truths)))
+        return [found[i] for i in range(len(keys))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge(Component):
+    """A metric or a check. Subclasses give `scores`, `maps` and `__call__`."""
+
+    kind: ClassVar[Literal["metric", "check"]] = "metric"
+    needs: ClassVar[frozenset[str]] = frozenset({"truth"})  # truth, measurement, linear, samples
+    weights: ClassVar[tuple[str, ...]] = ()  # names in the weights registry
+    version: ClassVar[int] = 1
+    citation: ClassVar[str] = ""
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        return ()
+
+    @property
+    def maps(self) -> tuple[Map, ...]:
+        return ()
+
+    def unavailable(self) -> str | None:
+        """Why the judge cannot work here (a weights file that is missing); None where it can."""
+        return None
+
+    def __call__(self, batch: Batch) -> Judgement:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetMetric(Component):
+    """A number for a whole set of reconstructions (FID, KID), from features other judges computed.
+
+    Computed with NumPy by the coordinator, once a case is complete; never imports torch.
+    """
+
+    backbone: ClassVar[str] = ""  # which `Judgement.vectors` it reads
+    smallest: ClassVar[int] = 2  # images needed to give a number at all
+    advised: ClassVar[int] = 2048  # below this the pages warn
+
+    @property
+    def score(self) -> Score:
+        raise NotImplementedError
+
+    def __call__(self, outputs: Any, truths: Any) -> tuple[float, float | None, float | None]:
+        """Two ``(N, D)`` arrays to (value, low, high): a 95 % interval where one exists."""
+        raise NotImplementedError
+
+
+metrics: Registry[type[Judge] | type[SetMetric]] = Registry("metric", "engine.metrics", "reconaudit.judges")
+checks: Registry[type[Judge]] = Registry("check", "audits.checks", None)

@@ -1,0 +1,48 @@
+"""The contract of a reconstruction method: measurement and physics in, images out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from data.component import Component
+from data.registry import Registry
+
+if TYPE_CHECKING:
+    from deepinv.physics import Physics
+    from torch import Tensor
+
+    from engine.problem import Problem, Shape
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method(Component):
+    """A map from a batch of measurements to a batch of images.
+
+    Subclasses are registered, keyword-only frozen dataclasses; fields are parameters. A batch
+    gives the same images as its members one by one. A method that draws random numbers has a
+    field ``seed: int = 0``, sets `stochastic`, and is deterministic under that seed.
+    """
+
+    version: ClassVar[int] = 1  # raised by hand when its numbers change
+    family: ClassVar[str] = ""  # linear, variational, plug-and-play, learned, diffusion, ...
+    reference: ClassVar[str] = ""
+    stochastic: ClassVar[bool] = False  # draws random numbers
+    posterior: ClassVar[str] = "no"  # "yes" | "approximate" | "no": what its samples are drawn from
+    weights: ClassVar[tuple[str, ...]] = ()  # names in the weights registry
+
+    def __call__(self, y: Tensor, physics: Physics) -> Tensor:
+        """``y`` is what ``physics.A`` returns; the result is ``(B, C, H, W)``, values in [0, 1]
+        up to noise (the runner never clips or rescales what is stored)."""
+        raise NotImplementedError
+
+    def sample(self, y: Tensor, physics: Physics, n: int) -> Tensor:
+        """``(n, B, C, H, W)`` draws, for stochastic methods that offer them."""
+        raise NotImplementedError(f"{self.name} draws no samples.")
+
+    def skip(self, problem: Problem, shape: Shape) -> str | None:
+        """Why the method does not apply to this problem on images of this shape; None where it does."""
+        return None
+
+
+methods: Registry[type[Method]] = Registry("method", "engine.methods", "reconaudit.methods")

@@ -1,0 +1,1 @@
+"""One file is one reconstruction method; `engine.method.methods` discovers them."""

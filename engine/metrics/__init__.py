@@ -1,0 +1,1 @@
+"""One file is one metric; `engine.judge.metrics` discovers them."""

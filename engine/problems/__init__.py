@@ -1,0 +1,1 @@
+"""One file is one inverse problem; `engine.problem.problems` discovers them."""
