@@ -178,6 +178,10 @@ class SetMetric(Component):
     def score(self) -> Score:
         raise NotImplementedError
 
+    def unavailable(self) -> str | None:
+        """Why the number cannot be had here (a weights file that is missing); None where it can."""
+        return None
+
     def __call__(self, outputs: Any, truths: Any) -> tuple[float, float | None, float | None]:
         """Two ``(N, D)`` arrays to (value, low, high): a 95 % interval where one exists."""
         raise NotImplementedError

@@ -1,0 +1,95 @@
+"""Anyone's callable as a method: named in a suite by its dotted path, no file of ours touched."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from engine.method import Method
+
+if TYPE_CHECKING:
+    from deepinv.physics import Physics
+    from torch import Tensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnMethod(Method):
+    """A callable ``(y, physics) -> x_hat``: a function, or a class made with `settings` first.
+
+    Its results carry `label`; its identity includes the source file's digest, so that an edited
+    method is run again.
+
+    Args:
+        call: ``package.module:Name``, importable from the current directory.
+        label: the name shown.
+        settings: keyword arguments of the class (or, for a function, of each call).
+        source: digest of the file that defines it.
+    """
+
+    family: ClassVar[str] = "own"
+    reference: ClassVar[str] = "the user's own code"
+
+    call: str
+    label: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def slug(self) -> str:
+        return self.label
+
+    def __call__(self, y: Tensor, physics: Physics) -> Tensor:
+        target = imported(self.call)
+        if inspect.isclass(target):
+            return target(**self.settings)(y, physics)
+        return target(y, physics, **self.settings)
+
+
+def imported(call: str) -> Any:
+    """The object at ``package.module:Name``, looked for in the current directory too.
+
+    Errors:
+        ValueError: there is no such module or name, or it cannot be called.
+    """
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    module_name, _, path = call.partition(":")
+    try:
+        target: Any = importlib.import_module(module_name)
+        for part in path.split("."):
+            target = getattr(target, part)
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"{call} cannot be imported from {here}: {error}.") from error
+    if not callable(target):
+        raise ValueError(f"{call} must be callable, got {type(target).__name__}.")
+    return target
+
+
+def own_method(call: str, label: str, settings: dict[str, Any]) -> Method:
+    """The method that a suite's ``{call: ..., name: ...}`` asks for.
+
+    A `Method` subclass is built as it is; any other callable is wrapped.
+    """
+    target = imported(call)
+    if inspect.isclass(target) and issubclass(target, Method):
+        method = target.build(**settings)
+        return (
+            method
+            if method.name
+            else OwnMethod(call=call, label=label, settings=settings, source=_source(target))
+        )
+    return OwnMethod(call=call, label=label, settings=settings, source=_source(target))
+
+
+def _source(target: Any) -> str:
+    try:
+        file = inspect.getsourcefile(target)
+    except TypeError:
+        file = None
+    return hashlib.blake2b(Path(file).read_bytes(), digest_size=8).hexdigest() if file else ""
