@@ -1,0 +1,108 @@
+"""The catalogue's rows: what data sets, problems, methods and judges say of themselves."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from typing import Any
+
+from data.dataset import Dataset
+from engine.experiment import Experiment
+from engine.judge import Judge, Score, SetMetric
+from engine.method import Method
+from engine.problem import Problem
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def described(component: object) -> str:
+    """The first sentence of a class's docstring."""
+    text = inspect.getdoc(type(component)) or ""
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def rows(experiment: Experiment) -> Rows:
+    """Rows of `problem`, `method`, `judge` and `map` for an experiment."""
+    reasons = {judge.slug: reason for judge, reason in experiment.greyed}
+    everyone: list[Judge | SetMetric] = [
+        *experiment.judges,
+        *experiment.set_metrics,
+        *(judge for judge, _ in experiment.greyed),
+    ]
+    return {
+        "problem": [problem_row(problem) for problem in experiment.problems],
+        "method": [method_row(method) for method in experiment.methods],
+        "judge": [row for judge in everyone for row in judge_rows(judge, reasons.get(judge.slug))],
+        "map": [row for judge in everyone if isinstance(judge, Judge) for row in map_rows(judge)],
+    }
+
+
+def dataset_row(dataset: Dataset, images: int, digest: str) -> dict[str, Any]:
+    return {
+        "dataset": dataset.slug,
+        "source": dataset.source,
+        "licence": dataset.licence,
+        "images": images,
+        "digest": digest,
+        "params": dataset.params,
+        "skipped": [{"name": name, "reason": reason} for name, reason in dataset.skipped],
+    }
+
+
+def problem_row(problem: Problem) -> dict[str, Any]:
+    return {
+        "problem": problem.slug,
+        "operator": problem.name,
+        "params": problem.params,
+        "linear": problem.linear,
+        "description": described(problem),
+        "family": problem.family,
+        "reference": problem.reference,
+    }
+
+
+def method_row(method: Method) -> dict[str, Any]:
+    return {
+        "method": method.slug,
+        "family": method.family,
+        "params": method.params,
+        "stochastic": method.stochastic,
+        "posterior": method.posterior,
+        "reference": method.reference,
+        "weights": list(method.weights),
+        "version": method.version,
+        "description": described(method),
+    }
+
+
+def judge_rows(judge: Judge | SetMetric, unavailable: str | None = None) -> Iterable[dict[str, Any]]:
+    """One row per score; a judge's scores share its component and parameters."""
+    scores: tuple[Score, ...] = (judge.score,) if isinstance(judge, SetMetric) else judge.scores
+    for score in scores:
+        yield {
+            "judge": score.name,
+            "kind": "metric" if isinstance(judge, SetMetric) else judge.kind,
+            "convention": score.convention,
+            "unit": score.unit,
+            "higher_is_better": score.higher_is_better,
+            "needs": ["set"] if isinstance(judge, SetMetric) else sorted(judge.needs),
+            "reference": score.reference,
+            "component": judge.slug,
+            "params": judge.params,
+            "unavailable": unavailable,
+            "per": "set" if isinstance(judge, SetMetric) else "image",
+            "advised": judge.advised if isinstance(judge, SetMetric) else None,
+            "citation": "" if isinstance(judge, SetMetric) else judge.citation,
+        }
+
+
+def map_rows(judge: Judge) -> Iterable[dict[str, Any]]:
+    for field in judge.maps:
+        yield {
+            "map": field.name,
+            "unit": field.unit,
+            "low": field.low,
+            "high": field.high,
+            "palette": field.palette,
+            "judge": judge.slug,
+        }
