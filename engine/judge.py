@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from data.component import Component
 from data.registry import Registry
+from engine import weights
 
 if TYPE_CHECKING:
     from deepinv.physics import Physics
@@ -44,7 +45,11 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Map:
-    """A picture a judge gives per reconstruction, with its ONE range: a row of the `map` table."""
+    """A picture a judge gives per reconstruction, with its ONE range: a row of the `map` table.
+
+    A larger magnitude is worse in every map, whatever the direction of the judge's score: the
+    map "ssim" holds 1 − SSIM.
+    """
 
     name: str
     unit: str = ""
@@ -103,17 +108,22 @@ class Judgement:
 class Features:
     """Remembers what networks computed: once per batch for reconstructions, across methods for truths.
 
-    The truths' entries are kept per image, oldest dropped beyond `capacity` entries.
+    The truths' entries are kept per image, oldest dropped beyond `capacity` entries or `budget`
+    bytes of tensors, whichever comes first; those of the last call are always kept.
+
+    Args:
+        capacity: entries kept at most.
+        budget: bytes kept at most. One VGG16 entry of a 256² picture takes 33 MB.
     """
 
-    def __init__(self, capacity: int = 256) -> None:
-        self.capacity = capacity
+    def __init__(self, capacity: int = 256, budget: int = 512 * 2**20) -> None:
+        self.capacity, self.budget = capacity, budget
         self._truths: dict[Hashable, Any] = {}
         self._batch: dict[Hashable, Any] = {}
 
     def new_batch(self) -> Features:
         """The same memory of truths, with nothing remembered of the last batch."""
-        fresh = Features(self.capacity)
+        fresh = Features(self.capacity, self.budget)
         fresh._truths = self._truths
         return fresh
 
@@ -132,9 +142,22 @@ class Features:
         if missing:
             for i, entry in zip(missing, compute(missing), strict=True):
                 found[i] = self._truths[network, keys[i]] = entry
-            while len(self._truths) > max(self.capacity, len(keys)):
-                self._truths.pop(next(iter(self._truths)))
+            self._forget(keep={(network, key) for key in keys})
         return [found[i] for i in range(len(keys))]
+
+    def _forget(self, keep: set[Hashable]) -> None:
+        held = sum(_bytes(entry) for entry in self._truths.values())
+        for key in list(self._truths):
+            if len(self._truths) <= self.capacity and held <= self.budget:
+                return
+            if key not in keep:
+                held -= _bytes(self._truths.pop(key))
+
+
+def _bytes(entry: Any) -> int:
+    if isinstance(entry, tuple | list):
+        return sum(_bytes(part) for part in entry)
+    return int(getattr(entry, "nbytes", 0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +179,8 @@ class Judge(Component):
         return ()
 
     def unavailable(self) -> str | None:
-        """Why the judge cannot work here (a weights file that is missing); None where it can."""
-        return None
+        """Why the judge cannot work here (a weights file that is missing or wrong); None where it can."""
+        return next((reason for name in self.weights if (reason := weights.obstacle(name))), None)
 
     def __call__(self, batch: Batch) -> Judgement:
         raise NotImplementedError
@@ -170,17 +193,18 @@ class SetMetric(Component):
     Computed with NumPy by the coordinator, once a case is complete; never imports torch.
     """
 
-    backbone: ClassVar[str] = ""  # which `Judgement.vectors` it reads
+    backbone: ClassVar[str] = ""  # the judge in `metrics` whose `vectors` of the same name it reads
     smallest: ClassVar[int] = 2  # images needed to give a number at all
     advised: ClassVar[int] = 2048  # below this the pages warn
+    citation: ClassVar[str] = ""
 
     @property
     def score(self) -> Score:
         raise NotImplementedError
 
     def unavailable(self) -> str | None:
-        """Why the number cannot be had here (a weights file that is missing); None where it can."""
-        return None
+        """Why the number cannot be had here (its backbone's weights are missing); None where it can."""
+        return metrics[self.backbone]().unavailable()
 
     def __call__(self, outputs: Any, truths: Any) -> tuple[float, float | None, float | None]:
         """Two ``(N, D)`` arrays to (value, low, high): a 95 % interval where one exists."""

@@ -1,0 +1,265 @@
+"""The weights registry: which files networks need, where they are found, how they are fetched.
+
+Loading compares a file's SHA-256 with the registry's first. Model files are safetensors or
+``torch.load(weights_only=True)``; nothing is ever unpickled. Only `load_state` imports torch.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from data.registry import UnknownName
+from engine.download import NoAnswer, download
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+REGISTRY = Path(__file__).resolve().parent.parent / "data" / "weights" / "weights.toml"
+
+_beside: list[Path] = []
+
+
+class WeightsError(Exception):
+    """A weights file cannot be used: the base of `WeightsMissing` and `WeightsWrong`."""
+
+
+class WeightsMissing(WeightsError):
+    """A weights file is nowhere to be found. The message says how to get it."""
+
+
+class WeightsWrong(WeightsError):
+    """A weights file is there, and is not the one that was published."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsEntry:
+    """One file of the registry.
+
+    Args:
+        file: its name in a folder of weights.
+        url: where `fetch` finds it; None for a file each user must bring.
+        size: in bytes; None where unknown.
+        sha256: of the whole file; None where no publisher states one.
+        source: paper or project it comes from.
+        used_by: registered names of the methods and judges that load it.
+    """
+
+    name: str
+    file: str
+    url: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+    licence: str
+    source: str
+    used_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsState:
+    """What this machine has of one entry, and how to get it where it has not."""
+
+    entry: WeightsEntry
+    state: Literal["present", "missing", "wrong hash"]
+    path: Path | None
+    reason: str | None
+
+
+def entries() -> list[WeightsEntry]:
+    """Every file of the registry, in its order."""
+    table = tomllib.loads(REGISTRY.read_text(encoding="utf-8"))
+    return [
+        WeightsEntry(name=name, **{**facts, "used_by": tuple(facts.get("used_by", ()))})
+        for name, facts in table.items()
+    ]
+
+
+def entry(name: str) -> WeightsEntry:
+    """One file of the registry.
+
+    Errors:
+        UnknownName: no such file; the nearest is offered.
+    """
+    known = {e.name: e for e in entries()}
+    if name not in known:
+        raise UnknownName("weights file", name, list(known))
+    return known[name]
+
+
+def folders() -> list[Path]:
+    """Where files are looked for, first to last: ``RECONAUDIT_WEIGHTS``, the folder shipped with
+    the project, the user's cache, and the folder torch downloads to."""
+    own = os.environ.get("RECONAUDIT_WEIGHTS")
+    torch_home = Path(os.environ.get("TORCH_HOME", _cache() / "torch"))
+    return [
+        *_beside,
+        *([Path(own)] if own else []),
+        REGISTRY.parent,
+        _cache() / "reconaudit" / "weights",
+        torch_home / "hub" / "checkpoints",
+    ]
+
+
+@contextmanager
+def beside(folder: Path) -> Iterator[None]:
+    """Looks in `folder` first, as long as the context lasts."""
+    _beside.insert(0, folder)
+    try:
+        yield
+    finally:
+        _beside.remove(folder)
+
+
+def locate(name: str) -> Path | None:
+    """The file of an entry, wherever it lies; None where it is missing."""
+    file = entry(name).file
+    return next((f / file for f in folders() if (f / file).is_file()), None)
+
+
+def digest(name: str) -> str:
+    """SHA-256 of the file that is there, for identities. Hashed once per file and change.
+
+    Errors:
+        WeightsMissing: there is none.
+    """
+    path = locate(name)
+    if path is None:
+        raise WeightsMissing(_how(entry(name)))
+    return _sha256(path)
+
+
+def obstacle(name: str) -> str | None:
+    """Why an entry's file cannot be used here, in a sentence; None where it can."""
+    found = _state(entry(name), hashed=True)
+    return None if found.state == "present" else found.reason
+
+
+def status() -> list[WeightsState]:
+    """Each file: present or missing. Reads no file."""
+    return [_state(e, hashed=False) for e in entries()]
+
+
+def verify() -> list[WeightsState]:
+    """Each file: present, missing, or of a wrong hash. Reads every file that is there."""
+    return [_state(e, hashed=True) for e in entries()]
+
+
+def load_state(name: str) -> dict[str, Tensor]:
+    """The state dict of an entry's file, on the CPU, its hash compared first.
+
+    Errors:
+        WeightsMissing: the file is nowhere; the message says how to get it.
+        WeightsWrong: its hash is not the published one, or it holds no state dict.
+    """
+    import torch
+    from safetensors.torch import load_file
+
+    found = _state(entry(name), hashed=True)
+    if found.path is None:
+        raise WeightsMissing(found.reason)
+    if found.state == "wrong hash":
+        raise WeightsWrong(found.reason)
+    try:
+        if found.path.suffix == ".safetensors":
+            return load_file(found.path)
+        state = torch.load(found.path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        raise WeightsWrong(f"weights {name!r}: {found.path} cannot be read as tensors: {error}") from error
+    if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
+        raise WeightsWrong(
+            f"weights {name!r}: {found.path} holds {type(state).__name__}; "
+            "a flat dictionary of tensors is accepted."
+        )
+    return dict(state)
+
+
+def fetch(
+    name: str, progress: Callable[[int, int | None], None] | None = None, folder: Path | None = None
+) -> Path:
+    """Bring an entry's file: written aside, verified, renamed. A file that is there is kept.
+
+    Args:
+        progress: called with bytes so far and bytes in all (None where unknown).
+        folder: where it goes; by default ``RECONAUDIT_WEIGHTS``, else the user's cache; a wrong file
+            is replaced where it lies.
+
+    Errors:
+        WeightsMissing: the entry has no address, or the address did not answer.
+        WeightsWrong: what came is not the published file; it is deleted.
+    """
+    wanted = entry(name)
+    found = _state(wanted, hashed=True)
+    if found.state == "present" and found.path is not None:
+        return found.path
+    if wanted.url is None:
+        raise WeightsMissing(_how(wanted))
+    folder = folder or (found.path.parent if found.path else _destination())
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f"{wanted.file}.part{os.getpid()}"
+    try:
+        download(wanted.url, aside, progress, wanted.size)
+        received = _sha256(aside)
+        if wanted.sha256 and received != wanted.sha256:
+            raise WeightsWrong(
+                f"weights {name!r}: {wanted.url} gave a file with SHA-256 {received}; "
+                f"{wanted.sha256} is accepted."
+            )
+        aside.replace(folder / wanted.file)
+    except NoAnswer as error:
+        raise WeightsMissing(f"weights {name!r}: {error} Or {_by_hand(wanted)}") from error
+    finally:
+        aside.unlink(missing_ok=True)
+    return folder / wanted.file
+
+
+def _state(wanted: WeightsEntry, *, hashed: bool) -> WeightsState:
+    path = locate(wanted.name)
+    if path is None:
+        return WeightsState(entry=wanted, state="missing", path=None, reason=_how(wanted))
+    if wanted.sha256 is None:
+        return WeightsState(
+            entry=wanted, state="present", path=path, reason="no published hash to compare with."
+        )
+    if hashed and (received := _sha256(path)) != wanted.sha256:
+        reason = f"weights {wanted.name!r}: {path} has SHA-256 {received}; {wanted.sha256} is accepted: " + (
+            f"`reconaudit weights fetch {wanted.name}` replaces it." if wanted.url else "replace it."
+        )
+        return WeightsState(entry=wanted, state="wrong hash", path=path, reason=reason)
+    return WeightsState(entry=wanted, state="present", path=path, reason=None)
+
+
+def _how(wanted: WeightsEntry) -> str:
+    size = f" ({wanted.size / 1e6:.0f} MB)" if wanted.size else ""
+    fetching = f"run `reconaudit weights fetch {wanted.name}`{size}, or " if wanted.url else ""
+    return f"weights {wanted.name!r} are missing: {fetching}{_by_hand(wanted)}"
+
+
+def _by_hand(wanted: WeightsEntry) -> str:
+    return f"put {wanted.file} into a folder named by RECONAUDIT_WEIGHTS."
+
+
+def _destination() -> Path:
+    own = os.environ.get("RECONAUDIT_WEIGHTS")
+    return Path(own) if own else _cache() / "reconaudit" / "weights"
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _sha256(path: Path) -> str:
+    facts = path.stat()
+    return _hash(path, facts.st_size, facts.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _hash(path: Path, size: int, changed: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
