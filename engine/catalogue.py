@@ -7,18 +7,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from data.dataset import Dataset
-from engine.experiment import Experiment
 from engine.judge import Judge, Score, SetMetric
 from engine.method import Method
 from engine.problem import Problem
+from engine.runner.experiment import Experiment
 
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def described(component: object) -> str:
-    """The first sentence of a class's docstring."""
-    text = inspect.getdoc(type(component)) or ""
-    return " ".join(text.split("\n\n")[0].split())
+def first_sentence(kind: type) -> str:
+    """The first paragraph of a class's docstring, on one line."""
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
 
 
 def rows(experiment: Experiment) -> Rows:
@@ -55,7 +54,7 @@ def problem_row(problem: Problem) -> dict[str, Any]:
         "operator": problem.name,
         "params": problem.params,
         "linear": problem.linear,
-        "description": described(problem),
+        "description": first_sentence(type(problem)),
         "family": problem.family,
         "reference": problem.reference,
     }
@@ -71,7 +70,7 @@ def method_row(method: Method) -> dict[str, Any]:
         "reference": method.reference,
         "weights": list(method.weights),
         "version": method.version,
-        "description": described(method),
+        "description": first_sentence(type(method)),
     }
 
 

@@ -33,7 +33,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Suite:
-    """What a YAML file says, checked for form; names are resolved by `engine.experiment`.
+    """What a YAML file says, checked for form; names are resolved by `engine.runner.experiment`.
 
     Args:
         name: shown with its runs.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from engine.work import Outcome, Unit
+    from engine.runner.work import Outcome, Unit
 
 
 class Executor(Protocol):

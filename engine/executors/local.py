@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.work import Outcome, Unit
+    from engine.runner.work import Outcome, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class LocalExecutor:
 
     def perform(self, units: Iterable[Unit], folder: Path, device: str) -> Iterator[Outcome]:
         if self.jobs == 0:
-            from engine.work import perform
+            from engine.runner.work import perform
 
             for unit in units:
                 yield perform(unit, folder, device)
@@ -118,7 +118,7 @@ def _submit(pool: ProcessPoolExecutor, unit: Unit, folder: Path, device: str) ->
 
 
 def _perform(unit: Unit, folder: Path, device: str) -> Outcome:
-    from engine.work import perform
+    from engine.runner.work import perform
 
     return perform(unit, folder, device)
 
@@ -147,8 +147,8 @@ def _alone(unit: Unit, folder: Path, device: str) -> Outcome:
 
 def failed_unit(unit: Unit, reason: str, folder: Path, device: str) -> Outcome:
     """Record a unit whose worker could not."""
+    from engine.runner.work import Outcome, settled
     from engine.store.shard import write_shard
-    from engine.work import Outcome, settled
 
     write_shard(folder, settled(unit, "failed", reason, device))
     return Outcome(case=unit.case, done=0, failed=len(unit.shots), seconds=0.0, reason=reason)

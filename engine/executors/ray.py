@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from engine.work import Outcome, Unit
+    from engine.runner.work import Outcome, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class RayExecutor:
 
 
 def _perform(unit: Unit, folder: str, device: str) -> Outcome:
-    from engine.work import perform
+    from engine.runner.work import perform
 
     return perform(unit, Path(folder), device)
 

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from data.dataset import Dataset, Picture
 from engine import catalogue, weights
-from engine.experiment import Experiment
 from engine.identity import digest, identify, seed_of
 from engine.method import Method
 from engine.problem import Problem, Shape
+from engine.runner.experiment import Experiment
+from engine.runner.work import Rows, Shot, Unit, settled
 from engine.store import codec, ledger
-from engine.work import Rows, Shot, Unit, settled
 
 PIXELS = 2**19  # of a batch; with BATCH it fixes every batch's composition, whatever memory is free
 BATCH = 8

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 import engine.vision  # noqa: F401 - before deepinv
-from engine.gauge import Gauge
 from engine.identity import digest
 from engine.judge import Batch, Features, Judge
-from engine.judging import Rows, judge, magnitude
+from engine.runner.gauge import Gauge
+from engine.runner.judging import Rows, judge, magnitude
 from engine.store import codec
 from engine.store.shard import write_shard
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engine.experiment import Experiment
+from engine.runner.experiment import Experiment
 from engine.store import ledger
 
 

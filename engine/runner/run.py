@@ -18,14 +18,14 @@ from engine import catalogue
 from engine.executors import Executor
 from engine.executors.local import LocalExecutor, default_jobs
 from engine.executors.ray import RayExecutor
-from engine.experiment import Experiment, resolve
+from engine.runner.experiment import Experiment, resolve
 from engine.store.connection import create
 from engine.store.ingest import take_turn
 from engine.store.shard import write_shard
 from engine.suite import Suite
 
 if TYPE_CHECKING:
-    from engine.work import Unit
+    from engine.runner.work import Unit
 
 HEARTBEAT = 2.0  # seconds between a run's signs of life
 PACKAGES = ("reconaudit", "torch", "deepinv", "numpy", "duckdb", "lpips")
@@ -151,7 +151,7 @@ class _Journal:
         retry_failed: bool,
         watch: Watch,
     ) -> None:
-        from engine.plan import Plan
+        from engine.runner.plan import Plan
 
         self.suite, self.folder, self.device, self.watch = suite, folder, device, watch
         self.experiment = experiment
@@ -168,7 +168,7 @@ class _Journal:
 
     def units(self) -> Iterator[Unit]:
         """The plan's units; what is settled without work is written on the way."""
-        from engine.plan import Settled
+        from engine.runner.plan import Settled
 
         for step in self.plan.steps():
             if not isinstance(step, Settled):
@@ -206,7 +206,7 @@ class _Journal:
 
     def _summarise(self) -> None:
         """FID and the like, for every case of the run, from the features the workers stored."""
-        from engine.setscores import set_scores
+        from engine.runner.setscores import set_scores
 
         rows = set_scores(self.experiment, self.folder)
         if rows:

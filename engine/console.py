@@ -1,0 +1,105 @@
+"""How commands speak: a progress bar on a terminal, plain lines elsewhere, tables and JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from tqdm import tqdm
+
+from engine.runner.run import Progress
+
+PAUSE = 10.0  # seconds between plain lines
+
+
+class RunBar:
+    """Watches a run: a bar with an ETA on a terminal, a line now and then otherwise."""
+
+    def __init__(self, stream: Any = None) -> None:
+        self.stream = stream or sys.stderr
+        self._bar: tqdm[Any] | None = None
+        self._last = 0.0
+        self._start = time.monotonic()
+
+    def __call__(self, progress: Progress) -> None:
+        if self.stream.isatty():
+            self._draw(progress)
+        elif progress.state != "running" or time.monotonic() - self._last > PAUSE:
+            self._last = time.monotonic()
+            print(self._line(progress), file=self.stream, flush=True)
+
+    def _draw(self, progress: Progress) -> None:
+        if self._bar is None:
+            self._bar = tqdm(total=progress.planned, unit="picture", file=self.stream, dynamic_ncols=True)
+        self._bar.n = progress.settled
+        self._bar.initial = progress.found
+        self._bar.set_description_str(progress.case or progress.suite, refresh=False)
+        self._bar.set_postfix_str(_trouble(progress), refresh=False)
+        self._bar.refresh()
+        if progress.state != "running":
+            self._bar.close()
+
+    def _line(self, progress: Progress) -> str:
+        fresh = progress.settled - progress.found
+        left = progress.planned - progress.settled
+        pace = (time.monotonic() - self._start) / fresh if fresh else 0.0
+        eta = f", about {_duration(left * pace)} left" if fresh and left > 0 else ""
+        return (
+            f"{progress.suite}: {progress.settled} of {progress.planned} reconstructions"
+            f" ({_trouble(progress) or 'no failures'}){eta}"
+        )
+
+
+def summary(progress: Progress) -> str:
+    """What became of a run, in one or a few lines."""
+    lines = [
+        f"{progress.suite}: {progress.state}. {progress.done} reconstructions done"
+        f" ({progress.found} were there already), {progress.failed} failed, {progress.skipped} skipped."
+    ]
+    lines += [f"  failed {count} x: {reason}" for reason, count in sorted(progress.failures.items())]
+    return "\n".join(lines)
+
+
+def table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
+    """Rows as plain text in aligned columns.
+
+    Example:
+        >>> print(table([{"name": "tv", "n": 3}], ["name", "n"]))
+        name  n
+        tv    3
+    """
+    cells = [list(columns), *[[_cell(row.get(column)) for column in columns] for row in rows]]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    )
+
+
+def as_json(value: Any) -> str:
+    """JSON for other programs."""
+    return json.dumps(value, indent=2, default=str)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, dict):
+        return ", ".join(f"{k}={v}" for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return " ".join(str(value).split())
+
+
+def _trouble(progress: Progress) -> str:
+    parts = [f"{progress.failed} failed"] * bool(progress.failed) + [f"{progress.skipped} skipped"] * bool(
+        progress.skipped
+    )
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,112 @@
+"""Lists for people and programs: what there is to name in a suite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from data.dataset import datasets
+from data.registry import unknown
+from engine import catalogue, suite
+from engine.judge import Judge, checks, metrics
+from engine.method import methods
+from engine.problem import problems
+
+KINDS = ("datasets", "problems", "methods", "judges", "suites", "weights")
+
+
+def listing(kind: str) -> list[dict[str, Any]]:
+    """One row per entry, ready for JSON.
+
+    Errors:
+        ValueError: a kind that is not in KINDS.
+    """
+    makers = {
+        "datasets": _datasets,
+        "problems": _problems,
+        "methods": _methods,
+        "judges": _judges,
+        "suites": _suites,
+        "weights": _weights,
+    }
+    if kind not in makers:
+        raise ValueError(unknown("list", kind, list(KINDS)))
+    return makers[kind]()
+
+
+def _datasets() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "source": datasets[name].source,
+            "licence": datasets[name].licence,
+            "params": datasets[name].defaults(),
+            "description": catalogue.first_sentence(datasets[name]),
+        }
+        for name in datasets
+    ]
+
+
+def _problems() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "family": problems[name].family,
+            "linear": problems[name].linear,
+            "reference": problems[name].reference,
+            "params": problems[name].defaults(),
+            "description": catalogue.first_sentence(problems[name]),
+        }
+        for name in problems
+    ]
+
+
+def _methods() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "family": methods[name].family,
+            "reference": methods[name].reference,
+            "params": methods[name].defaults(),
+            "stochastic": methods[name].stochastic,
+            "posterior": methods[name].posterior,
+            "weights": list(methods[name].weights),
+            "version": methods[name].version,
+            "description": catalogue.first_sentence(methods[name]),
+        }
+        for name in methods
+    ]
+
+
+def _judges() -> list[dict[str, Any]]:
+    rows = []
+    for registry in (metrics, checks):
+        for name in registry:
+            judge = registry[name].build()
+            for row in catalogue.judge_rows(judge, judge.unavailable()):
+                maps = [field.name for field in judge.maps] if isinstance(judge, Judge) else []
+                rows.append({"name": row["judge"], **row, "maps": maps})
+    return rows
+
+
+def _suites() -> list[dict[str, Any]]:
+    shelf = Path(__file__).resolve().parent.parent / "suites"
+    rows = []
+    for path in sorted(shelf.glob("*.yaml")):
+        loaded = suite.load(path)
+        rows.append(
+            {
+                "name": path.stem,
+                "datasets": [entry.name for entry in loaded.datasets],
+                "problems": [entry.name for entry in loaded.problems],
+                "methods": [entry.name for entry in loaded.methods],
+                "file": str(path),
+            }
+        )
+    return rows
+
+
+def _weights() -> list[dict[str, Any]]:
+    from engine import weights
+
+    return weights.listing()

@@ -1,0 +1,1 @@
+"""Runs suites: resolves, plans, performs, judges, keeps the journal."""
