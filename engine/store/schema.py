@@ -33,6 +33,8 @@ CREATE TABLE summary (dataset VARCHAR, problem VARCHAR, method VARCHAR, kind VAR
                       mean DOUBLE, deviation DOUBLE, low DOUBLE, q1 DOUBLE, median DOUBLE, q3 DOUBLE, high DOUBLE);
 CREATE TABLE cost (dataset VARCHAR, problem VARCHAR, method VARCHAR, kind VARCHAR, ok INTEGER, failed INTEGER, skipped INTEGER,
                    seconds DOUBLE, peak_bytes BIGINT, evaluations DOUBLE);
+CREATE VIEW latest AS SELECT * FROM reconstruction
+    QUALIFY row_number() OVER (PARTITION BY image_id, problem, method, kind, sample ORDER BY created DESC, recon_id) = 1;
 CREATE TABLE shard (name VARCHAR PRIMARY KEY, "rows" BIGINT, ingested TIMESTAMPTZ);
 CREATE TABLE schema_version (version INTEGER, applied TIMESTAMPTZ);
 """

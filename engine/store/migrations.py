@@ -1,0 +1,77 @@
+"""How a database becomes one of today's: steps, each in one transaction with its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Literal
+
+import duckdb
+
+from engine.store import schema
+
+Database = Literal["results", "labels"]
+Step = Callable[[duckdb.DuckDBPyConnection], None]
+
+steps: dict[Database, list[Step]] = {"results": [], "labels": []}
+
+
+def migration(database: Database) -> Callable[[Step], Step]:
+    """Decorator: the next step of a database. Its place in this file is its version, from 1."""
+
+    def enter(step: Step) -> Step:
+        steps[database].append(step)
+        return step
+
+    return enter
+
+
+@migration("results")
+def first_results(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(schema.RESULTS)
+
+
+@migration("labels")
+def first_labels(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(schema.LABELS)
+
+
+def version(con: duckdb.DuckDBPyConnection) -> int:
+    """The version of an open database; 0 where none of our steps has been taken."""
+    try:
+        row = con.execute("SELECT max(version) FROM schema_version").fetchone()
+    except duckdb.CatalogException:
+        return 0
+    return int(row[0] or 0) if row else 0
+
+
+def migrate(con: duckdb.DuckDBPyConnection, database: Database) -> None:
+    """Take the steps that are missing. A step that fails leaves the version before it."""
+    for number, step in enumerate(steps[database][version(con) :], start=version(con) + 1):
+        con.execute("BEGIN")
+        try:
+            step(con)
+            con.execute("INSERT INTO schema_version VALUES (?, now())", [number])
+        except BaseException:
+            con.execute("ROLLBACK")
+            raise
+        con.execute("COMMIT")
+
+
+@cache
+def tables(database: Database = "results") -> dict[str, dict[str, str]]:
+    """Table -> column -> DuckDB type, as of today.
+
+    Example:
+        >>> tables()["score"]
+        {'recon_id': 'UUID', 'judge': 'VARCHAR', 'reference': 'VARCHAR', 'value': 'DOUBLE'}
+    """
+    with duckdb.connect() as con:
+        migrate(con, database)
+        found: dict[str, dict[str, str]] = {}
+        for table, column, kind in con.execute(
+            "SELECT c.table_name, c.column_name, c.data_type FROM duckdb_columns() c "
+            "JOIN duckdb_tables() USING (table_oid) ORDER BY c.table_oid, column_index"
+        ).fetchall():
+            found.setdefault(table, {})[column] = kind
+    return found
