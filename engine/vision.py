@@ -15,6 +15,8 @@ import sys
 import torch
 from torch import Tensor
 
+MENDED = False  # whether the operators had to be defined here
+
 _library: torch.library.Library | None = None
 
 
@@ -35,7 +37,7 @@ def _nms(dets: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
 
 
 def _mend() -> None:
-    global _library
+    global MENDED, _library
     try:
         importlib.import_module("torchvision")
         return
@@ -44,6 +46,7 @@ def _mend() -> None:
             raise
     for name in [m for m in sys.modules if m.partition(".")[0] == "torchvision"]:
         del sys.modules[name]
+    MENDED = True
     _library = torch.library.Library("torchvision", "DEF")
     for operator in ("nms", "qnms"):
         _library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import UsageError
+
 if TYPE_CHECKING:
     from engine.runner.work import Outcome, Unit
 
@@ -20,7 +22,7 @@ class RayExecutor:
         jobs: units in flight; 0 for twice the cluster's processors.
 
     Errors:
-        RuntimeError: Ray is not installed (``pip install reconaudit[ray]``).
+        UsageError: Ray is not installed (``pip install reconaudit[ray]``).
     """
 
     address: str | None = None
@@ -30,7 +32,7 @@ class RayExecutor:
         try:
             import ray
         except ImportError as error:
-            raise RuntimeError(
+            raise UsageError(
                 "Ray is not installed; install it with: pip install 'reconaudit[ray]'."
             ) from error
         ray.init(address=self.address, ignore_reinit_error=True, log_to_driver=False)

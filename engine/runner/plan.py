@@ -20,8 +20,9 @@ from engine.identity import digest, identify, seed_of
 from engine.method import Method
 from engine.problem import Problem, Shape
 from engine.runner.experiment import Experiment
+from engine.runner.records import image_row, measurement_row
 from engine.runner.work import Rows, Shot, Unit, settled
-from engine.store import codec, ledger
+from engine.store import ledger
 
 PIXELS = 2**19  # of a batch; with BATCH it fixes every batch's composition, whatever memory is free
 BATCH = 8
@@ -135,18 +136,9 @@ class Plan:
                 with torch.no_grad():
                     preview = problem.preview(y, physics)
                 array = stored[ids[i]] = y[0].numpy()
+                shown = preview[0].float().numpy()
                 rows.append(
-                    {
-                        "measurement_id": ids[i],
-                        "image_id": batch[i].image_id,
-                        "problem": problem.slug,
-                        "seed": self.suite.seed,
-                        "digest": digest(array),
-                        "dtype": str(array.dtype),
-                        "shape": list(array.shape),
-                        "y": codec.pack(array),
-                        "preview": codec.png(preview[0].float().numpy()),
-                    }
+                    measurement_row(ids[i], batch[i].image_id, problem.slug, array, shown, self.suite.seed)
                 )
         return rows, [stored[key] for key in ids]
 
@@ -197,26 +189,10 @@ class Plan:
         )
 
     def _dataset_rows(self, dataset: Dataset, known: list[_Known]) -> Rows:
-        rows = []
-        for item in known:
-            picture = self._picture(dataset, item.index)
-            channels, height, width = item.shape
-            rows.append(
-                {
-                    "image_id": item.image_id,
-                    "dataset": dataset.slug,
-                    "name": picture.name,
-                    "height": height,
-                    "width": width,
-                    "channels": channels,
-                    "identity": picture.identity,
-                    "attributes": picture.attributes,
-                    "roi": None if picture.roi is None else codec.pack(picture.roi),
-                    "digest": item.digest,
-                    "png": codec.png(picture.pixels),
-                    "position": item.index,
-                }
-            )
+        rows = [
+            image_row(k.image_id, dataset.slug, self._picture(dataset, k.index), k.digest, k.index)
+            for k in known
+        ]
         whole = hashlib.blake2b("".join(k.digest for k in known).encode(), digest_size=16).hexdigest()
         return {"image": rows, "dataset": [catalogue.dataset_row(dataset, len(known), whole)]}
 

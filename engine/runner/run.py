@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import psutil
 
 from engine import catalogue
+from engine.errors import UsageError
 from engine.executors import Executor
 from engine.executors.local import LocalExecutor, default_jobs
 from engine.executors.ray import RayExecutor
@@ -88,7 +89,7 @@ def run(
     Errors:
         SuiteError: the suite names something that is not there, or a parameter out of range.
         StoreError: the store cannot be written, or was made by a newer version.
-        ValueError: a device that this machine has not.
+        UsageError: a device that this machine has not.
     """
     create(folder)
     experiment = resolve(suite, only)
@@ -114,7 +115,7 @@ def chosen_device(device: str) -> str:
     """The device a run uses.
 
     Errors:
-        ValueError: not auto, cpu or cuda[:n], or a GPU that is not there.
+        UsageError: not auto, cpu or cuda[:n], or a GPU that is not there.
     """
     import torch
 
@@ -122,20 +123,20 @@ def chosen_device(device: str) -> str:
         return "cuda:0" if torch.cuda.is_available() else "cpu"
     kind, _, index = device.partition(":")
     if kind not in ("cpu", "cuda") or (index and not index.isdigit()):
-        raise ValueError(f"device must be auto, cpu, cuda or cuda:N, got {device!r}.")
+        raise UsageError(f"device must be auto, cpu, cuda or cuda:N, got {device!r}.")
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if kind == "cuda" and int(index or 0) >= count:
-        raise ValueError(f"device {device!r} is not there: this machine has {count} CUDA devices.")
+        raise UsageError(f"device {device!r} is not there: this machine has {count} CUDA devices.")
     return "cpu" if kind == "cpu" else f"cuda:{index or 0}"
 
 
 def _crew(executor: str, address: str | None, jobs: int | None, device: str) -> Executor:
     if jobs is not None and jobs < 0:
-        raise ValueError(f"jobs must be >= 0, got {jobs}.")
+        raise UsageError(f"jobs must be >= 0, got {jobs}.")
     if executor == "ray":
         return RayExecutor(address=address, jobs=jobs or 0)
     if executor != "local":
-        raise ValueError(f"executor must be local or ray, got {executor!r}.")
+        raise UsageError(f"executor must be local or ray, got {executor!r}.")
     return LocalExecutor(jobs=default_jobs(device) if jobs is None else jobs)
 
 
@@ -222,8 +223,8 @@ class _Journal:
             "finished": finished,
             "state": progress.state,
             "device": self.device,
-            "host": _host(),
-            "versions": {name: _version(name) for name in PACKAGES},
+            "host": host(),
+            "versions": versions(),
             "planned": progress.planned,
             "done": progress.done,
             "failed": progress.failed,
@@ -232,13 +233,19 @@ class _Journal:
         }
 
 
-def _host() -> dict[str, Any]:
+def host() -> dict[str, Any]:
+    """The machine a run is made on, for its row."""
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "cores": psutil.cpu_count(),
         "memory": psutil.virtual_memory().total,
     }
+
+
+def versions() -> dict[str, str | None]:
+    """Versions of what numbers depend on."""
+    return {name: _version(name) for name in PACKAGES}
 
 
 def _version(package: str) -> str | None:

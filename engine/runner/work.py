@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from engine.identity import digest
 from engine.judge import Batch, Features, Judge
 from engine.runner.gauge import Gauge
 from engine.runner.judging import Rows, judge, magnitude
-from engine.store import codec
+from engine.runner.records import Row, State, output_row, reconstruction_row
 from engine.store.shard import write_shard
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def perform(unit: Unit, folder: Path, device: str) -> Outcome:
     )
 
 
-def settled(unit: Unit, state: str, reason: str, device: str) -> Rows:
+def settled(unit: Unit, state: State, reason: str, device: str) -> Rows:
     """Rows of a unit that is not run: skipped with its reason, or failed with the worker."""
     return {
         "reconstruction": [
@@ -156,9 +155,7 @@ def _attempt(unit: Unit, device: str) -> Rows:
         if flaw is None:
             output = estimate[i].cpu().numpy()
             row["digest"] = digest(output)
-            rows["output"].append(
-                {"recon_id": shot.recon_id, "png": codec.png(output), "x": codec.pack(output)}
-            )
+            rows["output"].append(output_row(shot.recon_id, output))
         rows["reconstruction"].append(row)
     if good:
         shots = [unit.shots[i] for i in good]
@@ -209,22 +206,19 @@ def _flaws(estimate: object, x: Tensor) -> str | list[str | None]:
     return flaws
 
 
-def _reconstruction(unit: Unit, shot: Shot, device: str, *, state: str, reason: str | None) -> dict[str, Any]:
-    return {
-        "recon_id": shot.recon_id,
-        "measurement_id": shot.measurement_id,
-        "image_id": shot.image_id,
-        "dataset": unit.dataset,
-        "problem": unit.problem.slug,
-        "method": unit.method.slug,
-        "kind": "single",
-        "samples": 1,
-        "precision": unit.precision,
-        "device": device.partition(":")[0],
-        "state": state,
-        "reason": reason,
-        "created": datetime.now(UTC),
-    }
+def _reconstruction(unit: Unit, shot: Shot, device: str, *, state: State, reason: str | None) -> Row:
+    return reconstruction_row(
+        shot.recon_id,
+        shot.measurement_id,
+        shot.image_id,
+        dataset=unit.dataset,
+        problem=unit.problem.slug,
+        method=unit.method.slug,
+        state=state,
+        reason=reason,
+        precision=unit.precision,
+        device=device.partition(":")[0],
+    )
 
 
 def _regions(shots: list[Shot], device: str) -> Tensor | None:
