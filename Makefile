@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check setup serve format clean
+.PHONY: demo test check lint setup serve format clean
 
 demo: $(READY)            ## run suites/demo.yaml and serve it at http://127.0.0.1:8501
 	$(BIN)/reconaudit demo
@@ -17,13 +17,14 @@ setup: $(READY)           ## build .venv and install, pinned by constraints.txt
 serve: $(READY)           ## serve the store that is there
 	$(BIN)/reconaudit serve
 
-check: $(READY)           ## format, lint, types, import directions, docs, tests
+check: lint test          ## format, lint, types, import directions, docs, tests
+
+lint: $(READY)            ## everything of check but the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.check
-	$(BIN)/python -m pytest -m "not long"
 
 format: $(READY)          ## mend what the formatter and the linter can mend
 	$(BIN)/ruff format .

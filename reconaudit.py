@@ -155,9 +155,9 @@ def list_(
 
     rows: list[dict[str, Any]]
     if kind == "pages":
-        from dashboard.page import listed
+        from dashboard.page import pages
 
-        rows = listed()
+        rows = [{"name": page.name, "title": page.title, "section": page.section} for page in pages]
     else:
         rows = listing(kind)
     print(console.as_json(rows) if json else console.table(rows, COLUMNS[kind]))
@@ -174,7 +174,8 @@ def weights_fetch(name: Annotated[str, typer.Argument(help="As in `weights list`
     """Download one file, checked against its hash."""
     from engine import console, weights
 
-    path = weights.fetch(name, console.bytes_bar(name))
+    with console.bytes_bar(name) as progress:
+        path = weights.fetch(name, progress)
     print(f"{name} is at {path}.")
 
 
@@ -182,9 +183,10 @@ def weights_fetch(name: Annotated[str, typer.Argument(help="As in `weights list`
 def weights_verify(json: Json = False) -> None:
     """Check the hash of every file that is here. A missing optional file is no failure."""
     from engine import console, weights
+    from engine.listing import weights_row
 
-    rows = [state.row for state in weights.verify()]
-    print(console.as_json(rows) if json else console.table(rows, ["name", "state", "path", "detail"]))
+    rows = [weights_row(state) for state in weights.verify()]
+    print(console.as_json(rows) if json else console.table(rows, ["name", "state", "path", "reason"]))
     raise typer.Exit(1 if any(row["state"] == "wrong hash" for row in rows) else 0)
 
 

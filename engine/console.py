@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from tqdm import tqdm
@@ -51,6 +52,19 @@ class RunBar:
             f"{progress.suite}: {progress.settled} of {progress.planned} reconstructions"
             f" ({_trouble(progress) or 'no failures'}){eta}"
         )
+
+
+@contextmanager
+def bytes_bar(name: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar for a download; give it bytes so far and bytes in all."""
+    with tqdm(desc=name, unit="B", unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+
+        def show(so_far: int, total: int | None) -> None:
+            bar.total = total
+            bar.n = so_far
+            bar.refresh()
+
+        yield show
 
 
 def summary(progress: Progress) -> str:

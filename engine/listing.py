@@ -7,12 +7,21 @@ from typing import Any
 
 from data.dataset import datasets
 from data.registry import unknown
-from engine import catalogue, suite
+from engine import catalogue, suite, weights
 from engine.judge import Judge, checks, metrics
 from engine.method import methods
 from engine.problem import problems
 
-KINDS = ("datasets", "problems", "methods", "judges", "suites", "weights")
+COLUMNS = {
+    "datasets": ("name", "licence", "description"),
+    "problems": ("name", "family", "description"),
+    "methods": ("name", "family", "description"),
+    "judges": ("name", "kind", "unit", "convention", "unavailable"),
+    "suites": ("name", "datasets", "problems", "methods"),
+    "weights": ("name", "state", "size", "licence", "reason"),
+    "pages": ("name", "section", "title"),
+}
+KINDS = tuple(COLUMNS)
 
 
 def listing(kind: str) -> list[dict[str, Any]]:
@@ -107,6 +116,21 @@ def _suites() -> list[dict[str, Any]]:
 
 
 def _weights() -> list[dict[str, Any]]:
-    from engine import weights
+    return [weights_row(state) for state in weights.status()]
 
-    return weights.listing()
+
+def weights_row(state: weights.WeightsState) -> dict[str, Any]:
+    """A weights file as listed: what it is, whether it is here, how to get it."""
+    return {
+        "name": state.entry.name,
+        "file": state.entry.file,
+        "size": state.entry.size,
+        "sha256": state.entry.sha256,
+        "licence": state.entry.licence,
+        "source": state.entry.source,
+        "url": state.entry.url,
+        "used_by": list(state.entry.used_by),
+        "state": state.state,
+        "path": None if state.path is None else str(state.path),
+        "reason": state.reason,
+    }
