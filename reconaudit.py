@@ -12,7 +12,12 @@ import typer
 STORE = Path("data/store")
 
 app = typer.Typer(
-    name="reconaudit", help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    name="reconaudit",
+    help=__doc__,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 weights_app = typer.Typer(help="Weights of published networks: which, where from, whether they are here.")
 export_app = typer.Typer(help="Tables for papers.")
@@ -138,9 +143,8 @@ def serve(
 def status(store: Store = STORE, json: Json = False) -> None:
     """Planned, done, failed and skipped: by run and by case, with reasons and ETA."""
     from engine import console, status
-    from engine.store.ingest import take_turn
 
-    report = status.status(store, turn=take_turn)
+    report = status.status(store)
     print(console.as_json(report) if json else status.told(report))
 
 

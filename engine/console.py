@@ -47,7 +47,7 @@ class RunBar:
         fresh = progress.settled - progress.found
         left = progress.planned - progress.settled
         pace = (time.monotonic() - self._start) / fresh if fresh else 0.0
-        eta = f", about {_duration(left * pace)} left" if fresh and left > 0 else ""
+        eta = f", about {duration(left * pace)} left" if fresh and left > 0 else ""
         return (
             f"{progress.suite}: {progress.settled} of {progress.planned} reconstructions"
             f" ({_trouble(progress) or 'no failures'}){eta}"
@@ -115,5 +115,6 @@ def _trouble(progress: Progress) -> str:
     return ", ".join(parts)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time to wait, as one says it."""
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

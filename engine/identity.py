@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def identify(kind: str, **facts: Any) -> uuid.UUID:
+def identify(what: str, /, **facts: Any) -> uuid.UUID:
     """The identity of a thing made from these facts, the same on every machine.
 
     Example:
         >>> identify("image", digest="ab") == identify("image", digest="ab")
         True
     """
-    text = json.dumps([kind, facts], sort_keys=True, separators=(",", ":"), default=str)
+    text = json.dumps([what, facts], sort_keys=True, separators=(",", ":"), default=str)
     return uuid.UUID(bytes=hashlib.blake2b(text.encode(), digest_size=16).digest())
 
 

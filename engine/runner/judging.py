@@ -95,7 +95,6 @@ def _add(
                 for r, why in zip(ids, reasons, strict=True)
                 if why
             ]
-    good = {score.name for score in component.scores if score.higher_is_better}
     for name, maps in judgement.maps.items():
         for recon, field in zip(ids, maps.float().cpu().numpy(), strict=True):
             rows["pixel_map"].append(
@@ -107,10 +106,8 @@ def _add(
                     "data": codec.pack(field.astype(np.float16)),
                 }
             )
-            badness = -field if name in good else np.abs(field)
             rows["peak"] += [
-                {"recon_id": recon, "map": name, **place}
-                for place in peaks(badness, field, batch.x_hat.shape[-2:])
+                {"recon_id": recon, "map": name, **place} for place in peaks(field, batch.x_hat.shape[-2:])
             ]
     for backbone, vectors in judgement.vectors.items():
         rows["vector"] += _vectors(ids, backbone, vectors)
@@ -118,17 +115,17 @@ def _add(
         rows["vector"] += _vectors(image_ids, backbone, vectors)
 
 
-def peaks(badness: NDArray[Any], field: NDArray[Any], shape: Sequence[int]) -> list[dict[str, Any]]:
+def peaks(field: NDArray[Any], shape: Sequence[int]) -> list[dict[str, Any]]:
     """The strongest places of a map, no two within one window.
 
     Args:
-        badness: ``(h, w)``, what is ranked: larger is worse.
-        field: ``(h, w)``, whose value at the place is reported.
+        field: ``(h, w)``, ranked by magnitude: larger is worse in every map.
         shape: height and width of the picture, in whose pixels places are given.
 
     Returns:
         At most 8 of ``rank, row, col, size, value``: the window's centre and side in pixels.
     """
+    badness = np.abs(field)
     height, width = badness.shape
     side = max(3, min(height, width) // 8)
     local = maximum_filter(badness, size=side, mode="nearest") == badness

@@ -215,6 +215,7 @@ class Plan:
             problem=problem.name,
             params=problem.params,
             version=problem.version,
+            content=problem.content,
             seed=self.suite.seed,
         )
 
