@@ -207,7 +207,10 @@ class SetMetric(Component):
         return metrics[self.backbone]().unavailable()
 
     def __call__(self, outputs: Any, truths: Any) -> tuple[float, float | None, float | None]:
-        """Two ``(N, D)`` arrays to (value, low, high): a 95 % interval where one exists."""
+        """Two ``(N, D)`` arrays, row by row of the same image, to (value, low, high).
+
+        Low and high bound a 95 % interval where one exists.
+        """
         raise NotImplementedError
 
 
