@@ -1,0 +1,1 @@
+"""Phantoms: drawn slices whose every detail, lesions included, is known."""
