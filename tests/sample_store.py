@@ -20,7 +20,6 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 from sample_pictures import IMAGES, METHODS, SIZE, Array, mask_of, measure, reconstruct, truths
@@ -28,7 +27,8 @@ from scipy.ndimage import gaussian_filter, sobel
 from skimage.metrics import structural_similarity
 
 from engine.identity import digest, identify
-from engine.store import codec, schema
+from engine.store import codec
+from engine.store.connection import create, writing
 
 DATASETS = ("photos", "phantoms")
 PROBLEMS = ("deblur", "inpaint")
@@ -42,22 +42,15 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def build(folder: Path) -> None:
     """Fill `folder` with a store: `results.duckdb`, `labels.duckdb` and an empty `spool/`."""
-    (folder / "spool").mkdir(parents=True, exist_ok=True)
-    _write(folder / "labels.duckdb", schema.LABELS, {"schema_version": [{"version": 1, "applied": START}]})
+    create(folder)
     rows: Rows = defaultdict(list)
-    rows["schema_version"].append({"version": 1, "applied": START})
     _catalogue(rows)
     for dataset in DATASETS:
         for position, (name, truth) in enumerate(truths(dataset)):
             _image(rows, dataset, position, name, truth)
     _summaries(rows)
     _runs(rows)
-    _write(folder / "results.duckdb", schema.RESULTS, rows)
-
-
-def _write(file: Path, ddl: str, rows: Rows) -> None:
-    with duckdb.connect(str(file)) as con:
-        con.execute(ddl)
+    with writing(folder) as con:
         for table, entries in rows.items():
             con.register("entries", pd.DataFrame(entries))
             con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entries")
@@ -380,7 +373,7 @@ def _runs(rows: Rows) -> None:
             "suite": "sample",
             "started": START,
             "finished": START + datetime.timedelta(minutes=3),
-            "state": "done",
+            "state": "finished",
             "done": int(states["ok"]),
             "failed": int(states["failed"]),
             "skipped": int(states["skipped"]),

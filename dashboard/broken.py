@@ -1,0 +1,76 @@
+"""What a page shows where it cannot show what was asked: designed states, each with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import source
+from dashboard.address import url
+from dashboard.parts import prose
+from dashboard.parts.prose import Run
+from engine.store.errors import StoreBusy, StoreError, StoreMissing
+
+BEGIN = (
+    ("reconaudit demo", "a small run on real photographs, served while it goes on"),
+    ("reconaudit run suites/smoke.yaml", "every kind of problem and method once, small"),
+    ("reconaudit import --truth DIR --method NAME=DIR", "pictures made by anyone's code"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A parameter of a link that cannot be honoured."""
+
+    name: str
+    text: str
+    sentence: str
+    near: Sequence[str] = ()
+
+
+def link(page: str, raw: Mapping[str, str], problems: Sequence[Problem]) -> None:
+    """Tell why a link cannot be shown, offer the nearest, and stop the page."""
+    lines = []
+    for problem in problems:
+        line = [Run(problem.sentence)]
+        if problem.near:
+            line.append(Run(" Did you mean "))
+            for number, name in enumerate(problem.near):
+                line.append(Run(name, href=url(page, dict(raw) | {problem.name: name})))
+                line.append(Run(", " if number < len(problem.near) - 1 else "?"))
+        lines.append(line)
+    names = {problem.name for problem in problems}
+    rest = {name: text for name, text in raw.items() if name not in names}
+    lines.append([Run(f"Open this page without {' and '.join(sorted(names))}", href=url(page, rest))])
+    prose.notice("This link cannot be shown as it was made", lines, key="broken-link")
+    st.stop()
+
+
+def empty(what: str) -> None:
+    """Tell what will be here and how to make it appear."""
+    lines = [[Run(what)]]
+    prose.notice("Nothing here yet", lines, commands=BEGIN, key="empty")
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Draw a page; a store that cannot be read becomes a state of the page."""
+    try:
+        draw()
+    except StoreMissing:
+        empty(f"There is no store in {source.folder()}. Any of these makes one and fills it:")
+    except StoreBusy as busy:
+        _busy(str(busy))
+    except StoreError as error:
+        prose.notice("The store cannot be read", [[Run(str(error))]], key="store-error")
+
+
+@st.fragment(run_every=2.0)
+def _busy(sentence: str) -> None:
+    lines = [[Run(sentence)], [Run("A run is writing its results; this page tries again every two seconds.")]]
+    prose.notice("The store is being written to", lines, key="store-busy")
+    if st.session_state.get("busy-drawn"):
+        st.session_state.pop("busy-drawn")
+        st.rerun()
+    st.session_state["busy-drawn"] = True

@@ -1,0 +1,24 @@
+"""The pieces pages are drawn with: plain JavaScript and CSS, fed with data, never with markup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+_HERE = Path(__file__).parent
+
+
+def piece(name: str) -> ComponentRenderer:
+    """The component made of `name.js` and `name.css`, with what all of them share."""
+    return st.components.v2.component(
+        f"reconaudit-{name}",
+        html=f"<div class='{name}'></div>",
+        css=_text("base.css") + _text(f"{name}.css"),
+        js=_text("base.js") + _text(f"{name}.js"),
+    )
+
+
+def _text(file: str) -> str:
+    return (_HERE / file).read_text(encoding="utf-8")

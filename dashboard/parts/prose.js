@@ -1,0 +1,38 @@
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".prose");
+  clean(parentElement);
+  root.replaceChildren();
+  root.className = `prose ${data.look}`;
+  if (data.title) root.append(make("h2", "", data.title));
+  for (const line of data.lines) {
+    const paragraph = make("p");
+    for (const run of line) {
+      if (run.colour) {
+        const chip = make("span", "chip");
+        chip.style.background = run.colour;
+        paragraph.append(chip);
+      }
+      const tag = run.strong ? "strong" : "span";
+      paragraph.append(hint(run.href ? anchor(run.href, run.text) : make(tag, "", run.text), run.hint));
+    }
+    root.append(paragraph);
+  }
+  if (data.commands.length) root.append(commands(data.commands));
+}
+
+function commands(entries) {
+  const list = make("dl");
+  for (const [command, purpose] of entries) {
+    const term = make("dt");
+    const button = make("button", "copy", "copy");
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(command);
+      button.textContent = "copied";
+      setTimeout(() => { button.textContent = "copy"; }, 1500);
+    });
+    term.append(make("code", "", command), button);
+    list.append(term, make("dd", "", purpose));
+  }
+  return list;
+}

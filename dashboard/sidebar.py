@@ -1,0 +1,145 @@
+"""The sidebar: the same three pickers on every page, the pages, and what is going on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dashboard import broken, live, queries, source, theme
+from dashboard.field import Choice, Field, Several, Values
+from dashboard.link import View, url
+from dashboard.order import ordered
+from dashboard.parts import nav
+
+ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picks:
+    """The three fields that every page of results has.
+
+    Args:
+        dataset: "all" is among its options where a page can show all of them.
+        problem: likewise.
+        methods: the methods shown, in the order of the store.
+        ran: data set -> problems that have results there.
+    """
+
+    dataset: Choice
+    problem: Choice
+    methods: Several
+    ran: dict[str, list[str]]
+
+    def __iter__(self) -> Iterator[Field[Any]]:
+        return iter((self.dataset, self.problem, self.methods))
+
+
+def picks(
+    *, everything: bool = False, methods: Callable[[Values], tuple[str, ...]] | None = None
+) -> Picks | None:
+    """The pickers' fields, from the store; None where it is empty, which is then told on the page.
+
+    Args:
+        everything: "all" may be picked for data set and problem.
+        methods: the methods shown where neither the link nor the page before says; all by default.
+    """
+    datasets = [row["dataset"] for row in source.ask(queries.datasets)]
+    if not datasets:
+        bare()
+        broken.empty(f"The store at {source.folder()} is empty. Any of these fills it:")
+        return None
+    cases = source.ask(queries.cases)
+    done = cases[cases["ok"] > 0]
+    ran = {name: sorted(set(done.loc[done["dataset"] == name, "problem"])) for name in datasets}
+    problems = [row["problem"] for row in source.ask(queries.problems)]
+    names = tuple(ordered(source.ask(queries.methods)))
+    more = [ALL] if everything else []
+    first = next((name for name in datasets if ran[name]), datasets[0])
+
+    def problem_of(values: Values) -> str:
+        here = ran.get(values["dataset"]) or problems
+        return next((name for name in problems if name in here), problems[0] if problems else "")
+
+    return Picks(
+        dataset=Choice(name="dataset", title="data set", options=datasets + more, default=first, shared=True),
+        problem=Choice(name="problem", options=problems + more, default=problem_of, shared=True),
+        methods=Several(
+            name="methods",
+            title="method",
+            options=names,
+            default=methods or names,
+            shared=methods is None,
+            grows=methods is None,
+        ),
+        ran=ran,
+    )
+
+
+def draw(view: View, picks: Picks) -> None:
+    """The sidebar of a page of results."""
+    here = view[picks.dataset]
+
+    def problem_label(name: str) -> str:
+        if name == ALL:
+            return "all problems"
+        return name if here == ALL or name in picks.ran.get(here, ()) else f"{name} · not run here"
+
+    with _Frame(view.page):
+        st.selectbox(
+            "Data set",
+            picks.dataset.among(view.values),
+            format_func=lambda name: "all data sets" if name == ALL else name,
+            **view.widget(picks.dataset),
+        )
+        st.selectbox(
+            "Problem",
+            picks.problem.among(view.values),
+            format_func=problem_label,
+            **view.widget(picks.problem),
+        )
+        _methods(view, picks.methods)
+
+
+def bare(page: str = "") -> None:
+    """The sidebar of a page without pickers."""
+    with _Frame(page):
+        pass
+
+
+class _Frame:
+    """The sidebar, with the name above and the pages below whatever is drawn within."""
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+
+    def __enter__(self) -> None:
+        theme.dress()
+        st.sidebar.__enter__()
+        nav.brand(url("home", {}))
+
+    def __exit__(self, *exception: object) -> None:
+        from dashboard.page import pages
+
+        nav.pages([page for page in pages if not page.hidden], self.page)
+        live.line()
+        st.sidebar.__exit__(None, None, None)
+
+
+def _methods(view: View, field: Several) -> None:
+    names: Sequence[str] = field.among(view.values)
+    shades = theme.colours(source.ask(queries.methods))
+    rules = "".join(
+        f".st-key-methods button:nth-of-type({place}) p::before {{ background: {shades[name]} }}"
+        for place, name in enumerate(names, start=1)
+    )
+    with st.container(key="methods"):
+        st.html(f"<style>{rules}</style>")
+        st.pills(
+            f"Methods · {len(view[field])} of {len(names)}",
+            names,
+            selection_mode="multi",
+            **view.widget(field),
+        )

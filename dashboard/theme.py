@@ -1,0 +1,49 @@
+"""Colours and how the pages look: one place, so that a method is the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.order import ordered
+
+# Okabe and Ito's colours, then Tol's light ones: told apart by colour-blind eyes, on dark and on light.
+CYCLE = (
+    "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
+    "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00", "#DDDDDD",
+)  # fmt: skip
+MARKS = ("circle", "diamond", "square", "triangle-up", "x")
+HALLUCINATED, FAITHFUL, UNSURE = "#d6409f", "#12a594", "#8f8f8f"
+
+_CSS = (Path(__file__).parent / "theme.css").read_text(encoding="utf-8")
+
+
+def colours(methods: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """A colour for each method, from its place among all methods of the store.
+
+    Args:
+        methods: rows with ``method`` and ``family``; every page passes the whole table.
+
+    Example:
+        >>> colours([{"method": "tv", "family": "variational"}, {"method": "adjoint", "family": "linear"}])
+        {'adjoint': '#E69F00', 'tv': '#56B4E9'}
+    """
+    return {name: CYCLE[place % len(CYCLE)] for place, name in enumerate(ordered(methods))}
+
+
+def marks(methods: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """A marker for each method: another shape each time the colours come round."""
+    return {name: MARKS[place // len(CYCLE) % len(MARKS)] for place, name in enumerate(ordered(methods))}
+
+
+def dress() -> None:
+    """Give the page its thin chrome. The style sheet is a file; no data goes in."""
+    st.html(f"<style>{_CSS}</style>")
+
+
+def dark() -> bool:
+    """Whether the reader's theme is dark."""
+    return st.context.theme.type != "light"
