@@ -37,7 +37,7 @@ def read_kernel(path: str, index: int = 0, variable: str = "") -> NDArray[np.flo
         raise ValueError(f"path names no file: {path!r}.")
     try:
         found = readers[kind](place)
-    except (OSError, EOFError, KeyError, NotImplementedError, SyntaxError, TypeError, ValueError) as error:
+    except Exception as error:  # whatever its reader raises, the file is at fault
         raise ValueError(f"{path} cannot be read as {kind}: {error}") from error
     stack = [m for part in _choose(found, path, variable) for m in (part if part.ndim == 3 else [part])]
     if not stack or any(m.ndim != 2 or not m.size or m.dtype.kind not in "buif" for m in stack):

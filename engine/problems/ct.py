@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from engine.problem import Problem, Shape, at_least, one_of, problems
+from engine.problem import Problem, Shape, at_least, one_of, picture, problems
 
 if TYPE_CHECKING:
     from deepinv.physics import Physics
-    from torch import Generator
+    from torch import Generator, Tensor
 
 
 @problems.register("ct")
@@ -37,7 +37,7 @@ class Ct(Problem):
     family: ClassVar[str] = "CT"
     reference: ClassVar[str] = "Sidky and Pan, Image reconstruction by total-variation minimization, 2008"
     preview_note: ClassVar[str] = (
-        "the sinogram, angles from left to right: black is 0, white a full white width or more"
+        "the sinogram, angles from left to right: black is 0, white half a full white width or more"
     )
 
     geometry: Literal["sparse", "limited"] = "sparse"
@@ -65,3 +65,6 @@ class Ct(Problem):
         arc = 180.0 if self.geometry == "sparse" else self.arc
         angles = torch.arange(self.angles) * (arc / self.angles)
         return ParallelBeam(shape[1], angles, arc, GaussianNoise(self.noise))
+
+    def preview(self, y: Tensor, physics: Physics) -> Tensor:
+        return picture(2 * y)
