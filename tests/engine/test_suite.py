@@ -1,0 +1,98 @@
+"""Suites are read strictly: whatever cannot be run is one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import suite
+from engine.suite import SuiteError, parse, split_slug
+
+GOOD = "{datasets: [photos], problems: [deblur], methods: [tv]}"
+
+
+def test_a_suite_names_what_is_run_together() -> None:
+    parsed = parse(
+        """
+        suite: mine
+        seed: 7
+        images: 2
+        datasets: [{photos: {size: 64}}, phantoms]
+        problems: [deblur, "deblur(sigma=3)"]
+        methods: [tv, {call: "pack.mod:Thing", name: thing, params: {a: 1}}]
+        """
+    )
+    assert (parsed.name, parsed.seed, parsed.images) == ("mine", 7, 2)
+    assert [entry.params for entry in parsed.datasets] == [{"size": 64}, {}]
+    assert parsed.problems[1].params == {"sigma": 3}
+    assert (parsed.methods[1].call, parsed.methods[1].params) == ("pack.mod:Thing", {"a": 1})
+
+
+def test_a_case_runs_if_any_rule_admits_it() -> None:
+    parsed = parse(GOOD[:-1] + ", only: [{dataset: photos, problem: [deblur]}, {method: tv}]}")
+    assert parsed.admits(dataset="photos(size=64)", problem="deblur", method="adjoint")
+    assert parsed.admits(dataset="phantoms", problem="ct", method="tv(weight=1)")
+    assert not parsed.admits(dataset="phantoms", problem="ct", method="adjoint")
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "params"),
+    [
+        ("tv", "tv", {}),
+        ("tv(weight=0.1)", "tv", {"weight": 0.1}),
+        ("inpaint(kind=box, fraction=0.3)", "inpaint", {"kind": "box", "fraction": 0.3}),
+        ("folder(range=[0, 4095], path=a b/c)", "folder", {"range": [0, 4095], "path": "a b/c"}),
+        ("x(on=true, off=null)", "x", {"on": True, "off": None}),
+    ],
+)
+def test_slugs_are_read_as_they_are_written(slug: str, name: str, params: dict[str, object]) -> None:
+    assert split_slug(slug) == (name, params)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[1, 2]", "must be a mapping"),
+        ("{datasets: [photos", "is not YAML"),
+        (GOOD[:-1] + ", sed: 1}", "'seed'"),
+        ("{problems: [deblur], methods: [tv]}", "datasets must list at least one entry"),
+        ("{datasets: photos, problems: [deblur], methods: [tv]}", "datasets must be a list, got 'photos'"),
+        ("{datasets: [photos], problems: [], methods: [tv]}", "problems must list at least one entry"),
+        ("{datasets: [photos], problems: [3], methods: [tv]}", "problems[0] must be a name"),
+        ("{datasets: [photos], problems: [{deblur: 3}], methods: [tv]}", "must be a mapping, got int"),
+        (GOOD[:-1] + ", seed: one}", "seed must be a whole number, got 'one'"),
+        (GOOD[:-1] + ", seed: true}", "seed must be a whole number"),
+        (GOOD[:-1] + ", seed: -1}", "seed must be in [0, 2^31), got -1"),
+        (GOOD[:-1] + ", images: 0}", "images must be >= 1, got 0"),
+        (GOOD[:-1] + ", precision: fp8}", "precision must be fp32 or bf16, got 'fp8'"),
+        (GOOD[:-1] + ", only: [{methd: tv}]}", "did you mean 'method'"),
+        ("{datasets: [photos], problems: [deblur], methods: [{call: nowhere}]}", "call must be"),
+        ("{datasets: [photos], problems: [deblur], methods: ['tv(0.1)']}", "expected param=value"),
+    ],
+)
+def test_what_cannot_be_run_is_one_sentence(text: str, told: str) -> None:
+    with pytest.raises(SuiteError) as caught:
+        parse(text, "mine.yaml")
+    assert told in str(caught.value)
+    assert "mine.yaml" in str(caught.value)
+
+
+def test_an_unknown_suite_offers_the_nearest() -> None:
+    with pytest.raises(SuiteError, match="did you mean 'smoke'"):
+        suite.load("smok")
+
+
+def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "binary.yaml"
+    file.write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(SuiteError, match="cannot be read"):
+        suite.load(file)
+
+
+def test_every_shipped_suite_parses() -> None:
+    shelf = Path(suite.__file__).resolve().parent.parent / "suites"
+    names = [file.stem for file in shelf.glob("*.yaml")]
+    assert {"demo", "smoke"} <= set(names)
+    for name in names:
+        assert suite.load(name).methods
