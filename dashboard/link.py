@@ -32,6 +32,7 @@ _DIGEST = re.compile(r"[0-9a-f]{4,32}")
 __all__ = ["View", "Widget", "read", "url"]
 
 _WRITTEN = "link:written"  # page -> the parameters last written there
+_PENDING = "link:pending"  # (page, parameters) that a callback changed since the page was drawn
 _SHARED = "link:shared"  # name -> text, of shared fields
 _DEFAULTS = "link:defaults"  # (name, text) written as the default of a field that grows
 _RUNS = "link:runs"  # digests of outputs this session has seen
@@ -80,16 +81,21 @@ class View:
 
     def set(self, field: Field[T], value: T) -> None:
         """Change the URL, for the callback of a component; the page is drawn anew by Streamlit."""
+        self.update({field.name: value})
+
+    def update(self, changes: Mapping[str, Any]) -> None:
+        """Change several fields by name, as one step of the browser's history."""
         written = dict(st.session_state.get(_WRITTEN, {}).get(self.page) or self.params())
-        written[field.name] = field.write(value)
-        for other in self.fields:
-            if field.name in other.depends:
-                written.pop(other.name, None)
+        for field in self.fields:
+            if field.name in changes:
+                written[field.name] = field.write(changes[field.name])
+                if field.shared:
+                    st.session_state.setdefault(_SHARED, {})[field.name] = written[field.name]
+            elif any(name in changes for name in field.depends):
+                written.pop(field.name, None)
         written.pop(RUN, None)
-        if field.shared:
-            st.session_state.setdefault(_SHARED, {})[field.name] = written[field.name]
         st.session_state.setdefault(_WRITTEN, {})[self.page] = written
-        st.query_params.from_dict(written)
+        st.session_state[_PENDING] = (self.page, written)
 
     def params(self) -> dict[str, str]:
         """The whole state as it stands in the URL."""
@@ -113,7 +119,7 @@ def read(page: str, *fields: Field[Any], outputs: Callable[[View], str] | None =
         fields: its parameters. One may use the values of those before it.
         outputs: the digest of what the view shows (`dashboard.queries.outputs`).
     """
-    raw = {name: st.query_params[name] for name in st.query_params}
+    raw = _asked(page)
     known = [field.name for field in fields] + ([RUN] if outputs else [])
     problems: list[broken.Problem] = [
         broken.Problem(name=name, text=raw[name], sentence=_stranger(name, known))
@@ -141,6 +147,14 @@ def read(page: str, *fields: Field[Any], outputs: Callable[[View], str] | None =
         view = _signed(view, raw.get(RUN, ""), outputs(view))
     _write(view)
     return view
+
+
+def _asked(page: str) -> dict[str, str]:
+    """The parameters a callback has just changed, else those of the URL."""
+    changed_page, changed = st.session_state.pop(_PENDING, ("", {}))
+    if changed_page == page:
+        return dict(changed)
+    return {name: st.query_params[name] for name in st.query_params}
 
 
 def _value(field: Field[T], raw: Mapping[str, str], values: Mapping[str, Any]) -> T:
