@@ -15,12 +15,7 @@ from torch.nn.functional import avg_pool2d, interpolate, max_pool2d
 import engine.vision  # noqa: F401 - before torchvision
 from engine import weights
 
-from torchvision.models.inception import (  # isort: skip
-    Inception3,
-    InceptionA,
-    InceptionC,
-    InceptionE,
-)
+from torchvision.models.inception import Inception3, InceptionA, InceptionC, InceptionE  # isort: skip
 
 NAME = "inception-fid"
 SIDE = 299

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-import engine.vision  # noqa: F401 - before torchvision
 from engine import weights
 from engine.judge import Batch
 from engine.pixels import as_rgb, bounded
@@ -99,7 +98,9 @@ def features(trunk: Trunk, images: Tensor) -> list[Tensor]:
 
 @functools.lru_cache(maxsize=4)
 def _network(name: str, digest: str, device: str) -> nn.Sequential:
-    from torchvision import models
+    import engine.vision  # noqa: F401 - before torchvision
+
+    from torchvision import models  # isort: skip
 
     with torch.device("meta"):
         network: nn.Sequential = getattr(models, name)(weights=None).features

@@ -16,3 +16,22 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real test data at {folder}; set RECONAUDIT_DATA to its folder.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def stand_in_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import stand_in_weights
+
+    folder = tmp_path_factory.mktemp("weights")
+    stand_in_weights.build(folder)
+    return folder
+
+
+@pytest.fixture
+def stand_in_weights(stand_in_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of weights files with random numbers, which the registry knows for the test's time."""
+    from engine import weights
+
+    monkeypatch.setattr(weights, "REGISTRY", stand_in_folder / "weights.toml")
+    monkeypatch.setenv("RECONAUDIT_WEIGHTS", str(stand_in_folder))
+    return stand_in_folder

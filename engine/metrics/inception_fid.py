@@ -8,12 +8,13 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from engine.inception import NAME, vectors
 from engine.judge import Batch, Judge, Judgement, metrics
 from engine.pixels import as_rgb, bounded, rounded
 
+NAME = "inception-fid"
 
-@metrics.register("inception-fid")
+
+@metrics.register(NAME)
 @dataclass(frozen=True, kw_only=True)
 class InceptionFid(Judge):
     """Gives no number of its own: one vector of 2048 features for each output and each truth.
@@ -30,6 +31,8 @@ class InceptionFid(Judge):
     citation: ClassVar[str] = "Heusel et al., 2017; Seitzer, pytorch-fid"
 
     def __call__(self, batch: Batch) -> Judgement:
+        from engine.inception import vectors
+
         x_hat, x = bounded(batch)
 
         def of_truths(positions: list[int]) -> list[Tensor]:
