@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def average(pixels: NDArray[np.floating], height: int, width: int) -> Array:
@@ -37,7 +40,7 @@ def average(pixels: NDArray[np.floating], height: int, width: int) -> Array:
     return sums / (rows * cols)
 
 
-def centre(pixels: NDArray[np.generic], height: int, width: int) -> NDArray[np.generic]:
+def centre(pixels: NDArray[Scalar], height: int, width: int) -> NDArray[Scalar]:
     """The middle `height` x `width` pixels of ``(..., H, W)``; of two middles, the upper left one.
 
     Errors:
