@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -43,3 +45,23 @@ def test_closed_forms() -> None:
     system = matrix.T @ matrix + torch.eye(80, dtype=torch.float64) / 3
     proximal = torch.linalg.solve(system, matrix.T @ y.flatten() + z.flatten() / 3)
     torch.testing.assert_close(physics.prox_l2(z, y, 3.0).flatten(), proximal, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(("factor", "published"), [(2, 33.66), (4, 28.42)])
+def test_bicubic_tables(shared_data: Path, factor: int, published: float) -> None:
+    """Bicubic PSNR on Set5 (Y channel of 8 bits, shaved by the factor), from the tables of RCAN and IRN."""
+    values = []
+    for path in sorted((shared_data / "images_set5").rglob("*.bmp")):
+        pixels = np.asarray(Image.open(path).convert("RGB")).astype(np.float64)
+        height, width = (side // factor * factor for side in pixels.shape[:2])
+        x = torch.from_numpy(pixels[:height, :width] / 255).permute(2, 0, 1)[None]
+        physics = problems["sr"](factor=factor).physics((3, height, width)).double()
+        from deepinv.physics.functional import imresize_matlab
+
+        small = (physics.A(x).clamp(0, 1) * 255).round() / 255
+        large = (imresize_matlab(small, scale=factor).clamp(0, 1) * 255).round() / 255
+        luma = torch.tensor([65.481, 128.553, 24.966], dtype=torch.float64)[:, None, None]
+        truth, guess = ((image[0] * luma).sum(0).round() for image in (x, large))
+        error = (guess - truth)[factor:-factor, factor:-factor]
+        values.append(float(20 * np.log10(255) - 10 * error.square().mean().log10()))
+    assert len(values) == 5 and np.mean(values) == pytest.approx(published, abs=0.02)
