@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -225,7 +226,7 @@ def selfcheck(
     from engine import console
     from engine.selfcheck import selfcheck as check
 
-    rows = [row.row for row in check(data, full=full)]
+    rows = [asdict(row) for row in check(data, full=full)]
     columns = ["check", "published", "value", "tolerance", "state", "reason"]
     print(console.as_json(rows) if json else console.table(rows, columns))
     raise typer.Exit(1 if any(row["state"] == "fail" for row in rows) else 0)

@@ -46,7 +46,8 @@ class OwnMethod(Method):
     def __call__(self, y: Tensor, physics: Physics) -> Tensor:
         target = imported(self.call)
         if inspect.isclass(target):
-            return target(**self.settings)(y, physics)
+            made: Any = target(**self.settings)
+            return made(y, physics)
         return target(y, physics, **self.settings)
 
 

@@ -21,7 +21,7 @@ from engine.method import Method
 from engine.problem import Problem, Shape
 from engine.runner.experiment import Experiment
 from engine.runner.records import image_row, measurement_row
-from engine.runner.work import Rows, Shot, Unit, settled
+from engine.runner.work import Rows, Shot, Unit, operator, settled
 from engine.store import ledger
 
 PIXELS = 2**19  # of a batch; with BATCH it fixes every batch's composition, whatever memory is free
@@ -129,7 +129,7 @@ class Plan:
         missing = [i for i, key in enumerate(ids) if key not in stored]
         rows = []
         if missing:
-            physics = problem.physics(batch[0].shape, self.suite.seed, "cpu")
+            physics = operator(problem, batch[0].shape, self.suite.seed, "cpu")
             for i in missing:
                 x = torch.from_numpy(self._picture(dataset, batch[i].index).pixels)[None]
                 y = problem.measure(x, physics, seed_of(self.suite.seed, batch[i].digest, problem.slug))

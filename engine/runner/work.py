@@ -129,12 +129,12 @@ def _rows(unit: Unit, device: str) -> Rows:
 
 
 def _attempt(unit: Unit, device: str) -> Rows:
-    physics = _operator(unit.problem, unit.shape, unit.seed, device)
+    physics = operator(unit.problem, unit.shape, unit.seed, device)
     y = torch.from_numpy(np.stack([shot.y for shot in unit.shots])).to(device)
     x = torch.from_numpy(np.stack([shot.x for shot in unit.shots])).to(device)
     with (
         torch.no_grad(),
-        _counted(physics) as calls,
+        _lent(physics) as calls,
         Gauge(device) as gauge,
         _autocast(unit.precision, device),
     ):
@@ -175,8 +175,9 @@ def _attempt(unit: Unit, device: str) -> Rows:
     return rows
 
 
-@functools.lru_cache(maxsize=8)
-def _operator(problem: Problem, shape: Shape, seed: int, device: str) -> Physics:
+@functools.lru_cache(maxsize=4)
+def operator(problem: Problem, shape: Shape, seed: int, device: str) -> Physics:
+    """A problem's operator, the last few kept: a dense sensing matrix takes seconds to draw."""
     return problem.physics(shape, seed, device)
 
 
@@ -230,9 +231,13 @@ def _regions(shots: list[Shot], device: str) -> Tensor | None:
 
 
 @contextmanager
-def _counted(physics: Physics) -> Iterator[list[int]]:
-    """Counts images that pass the operator or its adjoint while the method runs."""
+def _lent(physics: Physics) -> Iterator[list[int]]:
+    """Lends the operator to a method: counts images that pass it or its adjoint, and restores the
+    solver's settings, which deepinv writes into the operator when a method passes others."""
     calls = [0]
+    settings = {
+        name: getattr(physics, name) for name in ("max_iter", "tol", "solver") if hasattr(physics, name)
+    }
 
     def counting(function: Any) -> Any:
         @functools.wraps(function)
@@ -250,6 +255,8 @@ def _counted(physics: Physics) -> Iterator[list[int]]:
     finally:
         for name in wrapped:
             object.__delattr__(physics, name)
+        for name, value in settings.items():
+            setattr(physics, name, value)
 
 
 def _autocast(precision: str, device: str) -> Any:
