@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 DASH = "—"
 THIN = "\u2009"
 
 
-def digits(judge: str, unit: str = "") -> int:
-    """Decimals of a score: two for decibels, three for what lies near 1.
+def digits(judge: str, unit: str = "", values: Iterable[float] = ()) -> int:
+    """Decimals of a column of scores: two for decibels, three for what lies near 1, more for small ones.
 
     Example:
-        >>> digits("psnr", "dB"), digits("ssim"), digits("fid")
-        (2, 3, 1)
+        >>> digits("psnr", "dB"), digits("ssim"), digits("fid"), digits("mse", "", [0.0031, 0.0109])
+        (2, 3, 1, 4)
     """
     if unit == "dB":
         return 2
-    return 1 if judge.split("-")[0] in ("fid",) else 3
+    if judge == "fid":
+        return 1
+    sizes = [abs(value) for value in values if value and math.isfinite(value)]
+    return 3 if not sizes else min(max(3, 1 - math.floor(math.log10(min(sizes)))), 6)
 
 
 def number(value: float | None, decimals: int) -> str:
-    """A number with fixed decimals, or scientific where they would hide it; a dash for none.
+    """A number with fixed decimals; a dash for none.
 
     Example:
-        >>> number(25.871, 2), number(0.00012, 3), number(None, 3)
-        ('25.87', '1.2e-04', '—')
+        >>> number(25.871, 2), number(-0.5, 3), number(None, 3)
+        ('25.87', '−0.500', '—')
     """
     if value is None or math.isnan(value):
         return DASH
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if value and abs(value) < 5 * 10 ** -(decimals + 1) * 10:
-        return f"{value:.1e}".replace("-", "−", 1) if value < 0 else f"{value:.1e}"
     return f"{value:.{decimals}f}".replace("-", "−")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from dashboard.field import Choice, Field, Several, Values
 from dashboard.link import View, url
 from dashboard.order import ordered
 from dashboard.parts import nav
+from dashboard.parts.picker import picker
 
 ALL = "all"
 
@@ -129,17 +130,16 @@ class _Frame:
 
 
 def _methods(view: View, field: Several) -> None:
-    names: Sequence[str] = field.among(view.values)
-    shades = theme.colours(source.ask(queries.methods))
-    rules = "".join(
-        f".st-key-methods button:nth-of-type({place}) p::before {{ background: {shades[name]} }}"
-        for place, name in enumerate(names, start=1)
+    rows = source.ask(queries.methods)
+    family_of = {row["method"]: row["family"] or "" for row in rows}
+    families: dict[str, list[str]] = {}
+    for name in field.among(view.values):
+        families.setdefault(family_of[name], []).append(name)
+    chosen: tuple[str, ...] = view[field]
+    picker(
+        list(families.items()),
+        chosen,
+        theme.colours(rows),
+        key=f"{view.page}:picker",
+        on_change=lambda names: view.set(field, names),
     )
-    with st.container(key="methods"):
-        st.html(f"<style>{rules}</style>")
-        st.pills(
-            f"Methods · {len(view[field])} of {len(names)}",
-            names,
-            selection_mode="multi",
-            **view.widget(field),
-        )

@@ -1,0 +1,205 @@
+"""The leaderboard's charts: perception against distortion, every picture, and who differs from whom."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.leaderboard_view import Board
+from dashboard.leaderboard_words import spoken
+from dashboard.numbers import digits
+from dashboard.significance import Ranking
+
+
+def plane(board: Board, x: str, y: str) -> go.Figure:
+    """One dot per method: its mean by two metrics, with the standard error of each.
+
+    Blau and Michaeli, "The perception-distortion tradeoff", 2018: no method is best at both ends.
+    """
+    figure = theme.figure(340)
+    shown = [
+        (line, at_x, at_y)
+        for line in board.lines
+        if (at_x := board.cell(*line, x))
+        and (at_y := board.cell(*line, y))
+        and at_x["images"]
+        and at_y["images"]
+    ]
+    names = [_plain(board.named(*line)) for line, _, _ in shown]
+    beside = _beside([(dot[1]["mean"], dot[2]["mean"], name) for dot, name in zip(shown, names, strict=True)])
+    for ((method, kind), at_x, at_y), name, position in zip(shown, names, beside, strict=True):
+        colour = board.colours.get(method, "#888888")
+        error = [cell["deviation"] / np.sqrt(cell["images"]) for cell in (at_x, at_y)]
+        bars = {"thickness": 1, "width": 0, "color": colour}
+        figure.add_scatter(
+            x=[at_x["mean"]],
+            y=[at_y["mean"]],
+            error_x={"array": [np.nan_to_num(error[0])], **bars},
+            error_y={"array": [np.nan_to_num(error[1])], **bars},
+            mode="markers+text",
+            marker={"size": 11, "color": colour, "line": {"width": 1, "color": _ink()}},
+            text=[name],
+            textposition=position,
+            textfont={"size": 11.5},
+            cliponaxis=False,
+            customdata=[[method, kind]],
+            hovertemplate=(
+                f"{name}<br>{spoken(x)} {board.text(x, at_x['mean'])} · "
+                f"{spoken(y)} {board.text(y, at_y['mean'])}<extra></extra>"
+            ),
+        )
+    figure.update_xaxes(title_text=_axis(board, x))
+    figure.update_yaxes(title_text=_axis(board, y))
+    return figure
+
+
+def pictures(board: Board, metric: str) -> go.Figure:
+    """One line per method, from the top in the table's order: a dot per picture over its box."""
+    scores = board.scores[board.scores["judge"] == metric]
+    lines = [line for line in board.lines if (cell := board.cell(*line, metric)) and cell["images"]]
+    figure = theme.figure(60 + len(lines) * max(30, min(66, 300 // max(len(lines), 1))))
+    for place, (method, kind) in enumerate(lines):
+        of_line = scores[(scores["method"] == method) & (scores["kind"] == kind)]
+        colour = board.colours.get(method, "#888888")
+        figure.add_box(
+            x=of_line["value"],
+            y0=place,
+            orientation="h",
+            boxpoints=False,
+            width=0.62,
+            line={"color": _soft(), "width": 1},
+            fillcolor="rgba(128,128,128,0.12)",
+            hoverinfo="skip",
+        )
+        figure.add_scatter(
+            x=of_line["value"],
+            y=place + _jitter(of_line["name"]),
+            mode="markers",
+            marker={"size": 6, "color": colour, "opacity": 0.85},
+            customdata=of_line[["method", "kind", "name"]],
+            hovertemplate=(
+                f"{_plain(board.named(method, kind))}<br>%{{customdata[2]}}: "
+                f"%{{x:.{board.decimals.get(metric) or digits(metric)}f}}<extra></extra>"
+            ),
+        )
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(lines))),
+        ticktext=[_plain(board.named(*line)) for line in lines],
+        range=[len(lines) - 0.4, -0.6],
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+    )
+    figure.update_xaxes(title_text=_axis(board, metric))
+    return figure
+
+
+def difference(board: Board, ranking: Ranking, lines: list[tuple[str, str]]) -> go.Figure:
+    """Demšar's critical-difference diagram: mean ranks, and bars over methods that do not differ."""
+    order = [int(index) for index in np.argsort(ranking.ranks, kind="stable")]
+    count, half = len(lines), (len(lines) + 1) // 2
+    groups = ranking.groups
+    top = 0.55 * len(groups)
+    figure = theme.figure(70 + 22 * half + 14 * len(groups))
+
+    def stroke(x: list[float], y: list[float], colour: str, width: float) -> None:
+        figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": width}, hoverinfo="skip")
+
+    def words(x: float, y: float, text: str, anchor: str) -> None:
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=text,
+            showarrow=False,
+            xanchor=anchor,
+            xshift=-5 if anchor == "right" else 5,
+            font={"size": 12},
+        )
+
+    stroke([1, 1 + ranking.difference], [top + 1.2] * 2, _ink(), 2)
+    words(1 + ranking.difference, top + 1.2, f"critical difference {ranking.difference:.2f}", "left")
+    stroke([1, count], [0, 0], _soft(), 1)
+    for level, (first, last) in enumerate(groups):
+        ends = [ranking.ranks[order[first]] - 0.04, ranking.ranks[order[last]] + 0.04]
+        stroke(ends, [0.55 * (level + 1) - 0.1] * 2, _ink(), 4)
+    for place, index in enumerate(order):
+        left = place < half
+        depth = -(place + 1 if left else count - place) * 0.9
+        rank, (method, kind) = float(ranking.ranks[index]), lines[index]
+        edge = 0.75 if left else count + 0.25
+        stroke([rank, rank, edge], [0, depth, depth], board.colours.get(method, "#888888"), 1.5)
+        words(edge, depth, f"{_plain(board.named(method, kind))}  {rank:.2f}", "right" if left else "left")
+    figure.update_xaxes(
+        range=[-count * 0.35, count * 1.35 + 1],
+        tickvals=list(range(1, count + 1)),
+        side="top",
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+    )
+    figure.update_yaxes(visible=False, range=[-(half + 0.8) * 0.9, top + 1.9], fixedrange=True)
+    return figure
+
+
+def _axis(board: Board, metric: str) -> str:
+    name = spoken(metric) + (f" ({board.unit(metric)})" if board.unit(metric) else "")
+    higher = board.higher(metric)
+    if higher is None:
+        return name
+    return f"{name} → better" if higher else f"better ← {name}"
+
+
+def _beside(dots: list[tuple[float, float, str]]) -> list[str]:
+    """Where each dot's name stands, so that names keep off each other and off the dots.
+
+    Args:
+        dots: x, y and name of each, in the metrics' units.
+    """
+    if not dots:
+        return []
+    places = np.array([[x, y] for x, y, _ in dots], dtype=float)
+    span = np.ptp(places, axis=0)
+    pixels = (places - places.min(axis=0)) / np.where(span > 0, span, 1) * [440, 230]
+    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in pixels]
+    found = []
+    for (x, y), (_, _, name) in zip(pixels, dots, strict=True):
+        width = 6.6 * len(name)
+        boxes = {
+            "top right": (x + 5, y + 3, x + 5 + width, y + 17),
+            "bottom right": (x + 5, y - 17, x + 5 + width, y - 3),
+            "top left": (x - 5 - width, y + 3, x - 5, y + 17),
+            "bottom left": (x - 5 - width, y - 17, x - 5, y - 3),
+            "top center": (x - width / 2, y + 7, x + width / 2, y + 21),
+            "bottom center": (x - width / 2, y - 21, x + width / 2, y - 7),
+        }
+        best = min(boxes, key=lambda place: sum(_overlap(boxes[place], other) for other in taken))
+        taken.append(boxes[best])
+        found.append(best)
+    return found
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    return max(min(a[2], b[2]) - max(a[0], b[0]), 0.0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0.0)
+
+
+def _jitter(names: pd.Series[str]) -> np.ndarray:
+    """The same small offset for a picture on every line."""
+    return np.array([(zlib.crc32(str(name).encode()) % 1000 / 1000 - 0.5) * 0.4 for name in names])
+
+
+def _plain(text: str) -> str:
+    """Text for Plotly, which reads a little HTML: angle brackets become entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _ink() -> str:
+    return "#e4e4e4" if theme.dark() else "#1d1d1d"
+
+
+def _soft() -> str:
+    return "#8a8a8a" if theme.dark() else "#777777"
