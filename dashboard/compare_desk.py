@@ -1,0 +1,76 @@
+"""The desk on Compare: what it is given, and what becomes of what it tells."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard import queries, source
+from dashboard.compare_fields import Box, Fields
+from dashboard.compare_panels import Table
+from dashboard.desk import desk
+from dashboard.desk.container import encode
+from dashboard.desk.panel import Scale
+from dashboard.field import Refused
+from dashboard.link import View
+
+KEY = "desk"
+_SYNC = "compare:desk"  # {"epoch", "state", "told"}: what the desk was last given and last told
+
+
+def draw(view: View, own: Fields, table: Table, names: Sequence[str]) -> None:
+    """Show the panels; `names` are all images of the data set, in order."""
+    sync = _synchronised(_texts(view, own))
+    ranges = {row["map"]: row for row in source.ask(queries.maps)}
+    scales = [
+        Scale(name=name, **{key: ranges[name][key] for key in ("unit", "low", "high", "palette")})
+        for name in table.maps
+        if name in ranges
+    ]
+    image = view[own.image]
+    head = {
+        "epoch": sync["epoch"],
+        "state": sync["state"],
+        "span": next(field for field in own.look if field.name == "span").fallback(view.values),
+        "image": {"index": names.index(image), "count": len(names), "name": image},
+    }
+    data = encode(head, table.panels, scales, table.sent, table.exact)
+    desk(data, key=KEY, told=partial(_told, view, own, tuple(names)))
+
+
+def _texts(view: View, own: Fields) -> dict[str, str]:
+    return {field.name: field.write(view[field]) for field in own.look}
+
+
+def _synchronised(texts: Mapping[str, str]) -> dict[str, Any]:
+    """What the desk is to start from. A new epoch where the URL says other than what the desk told."""
+    sync: dict[str, Any] | None = st.session_state.get(_SYNC)
+    if sync is None or sync["told"] != texts:
+        sync = {"epoch": secrets.token_hex(6), "state": dict(texts), "told": dict(texts)}
+        st.session_state[_SYNC] = sync
+    return sync
+
+
+def _told(view: View, own: Fields, names: Sequence[str]) -> None:
+    """Bring the URL up to what the desk tells. What a field refuses is left as it was."""
+    state = st.session_state[KEY].get("state") or {}
+    sync = st.session_state.get(_SYNC)
+    if sync is None or state.get("epoch") != sync["epoch"]:
+        return
+    changes: dict[str, Any] = {}
+    values = dict(view.values)
+    index = state.get("image")
+    if isinstance(index, int) and 0 <= index < len(names):
+        values["image"] = changes["image"] = names[index]
+    for field in own.look:
+        try:
+            values[field.name] = field.parse(str(state.get(field.name)), values)
+        except Refused:
+            values[field.name] = None if isinstance(field, Box) else view[field]
+        changes[field.name] = values[field.name]
+    sync["told"] = {field.name: field.write(changes[field.name]) for field in own.look}
+    view.update(changes)

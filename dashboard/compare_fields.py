@@ -1,0 +1,160 @@
+"""The parameters of Compare's URL: which image, and how the desk looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard import queries, scene, source
+from dashboard.field import Choice, Field, Number, Numbers, Refused, Values
+from dashboard.sidebar import Picks
+
+MODES = ("grid", "slider", "flicker", "difference")
+RATES = ("0", "1", "2", "4")
+TRUTH, MEASUREMENT = "truth", "measurement"
+NONE = "none"
+Region = tuple[int, int, int, int] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ordered(Numbers):
+    """Two numbers, the first below the second."""
+
+    def parse(self, text: str, values: Values) -> tuple[float, ...]:
+        first, second = super().parse(text, values)
+        if not first < second:
+            raise Refused(f"{self.spoken} must rise, got {text[:40]!r}.")
+        return first, second
+
+
+@dataclass(frozen=True, kw_only=True)
+class Above(Number):
+    """A number above another field's."""
+
+    below: str
+
+    def parse(self, text: str, values: Values) -> float:
+        value = super().parse(text, values)
+        if not value > values[self.below]:
+            raise Refused(
+                f"{self.spoken} must be above {self.below}, {values[self.below]:g}, got {text[:40]!r}."
+            )
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zoom(Numbers):
+    """What is seen: left, top and width, in parts of the picture."""
+
+    def parse(self, text: str, values: Values) -> tuple[float, ...]:
+        x, y, w = super().parse(text, values)
+        if w <= 0 or max(x, y) + w > 1.001:
+            raise Refused(f"{self.spoken} must be left, top and width within 0 … 1, got {text[:40]!r}.")
+        return x, y, w
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box(Field[Region]):
+    """A region in whole pixels of the image, "left,top,width,height", or "none".
+
+    Args:
+        size: height and width of the image, given the fields before it.
+    """
+
+    size: Callable[[Values], tuple[int, int]]
+
+    def parse(self, text: str, values: Values) -> Region:
+        if text == NONE:
+            return None
+        parts = text.split(",")
+        if len(parts) != 4 or not all(part.isdecimal() and len(part) < 7 for part in parts):
+            raise Refused(
+                f"{self.spoken} must be none or left,top,width,height in pixels, got {text[:40]!r}."
+            )
+        left, top, width, height = map(int, parts)
+        rows, columns = self.size(values)
+        if not (width and height and left + width <= columns and top + height <= rows):
+            raise Refused(f"{self.spoken} must lie within {columns}×{rows} pixels, got {text!r}.")
+        return left, top, width, height
+
+    def write(self, value: Region) -> str:
+        return NONE if value is None else ",".join(map(str, value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """The image, the desk's look in the order of the URL, and the sort of the table below."""
+
+    image: Choice
+    look: tuple[Field[Any], ...]
+    sort: Choice
+
+    def __iter__(self) -> Iterator[Field[Any]]:
+        return iter((self.image, *self.look, self.sort))
+
+
+def fields(picks: Picks) -> Fields:
+    """Compare's own parameters, next to the sidebar's."""
+    ranges = {row["map"]: row for row in source.ask(queries.maps)}
+    span = float(ranges["absolute-error"]["high"]) if "absolute-error" in ranges else 0.5
+
+    def images(values: Values) -> list[str]:
+        return source.ask(scene.names, values["dataset"])
+
+    def panels(values: Values) -> list[str]:
+        seen = shown(values)
+        measured = [MEASUREMENT] if seen and seen.measurement else []
+        return [TRUTH, *measured, *values["methods"]]
+
+    def size(values: Values) -> tuple[int, int]:
+        seen = shown(values)
+        return (seen.height, seen.width) if seen else (0, 0)
+
+    def first_method(values: Values) -> str:
+        return values["methods"][0] if values["methods"] else TRUTH
+
+    def first_image(values: Values) -> str:
+        return next(iter(images(values)), "")
+
+    def end(name: str, bare: float) -> Callable[[Values], float]:
+        return lambda values: float(ranges[values["map"]][name]) if values["map"] in ranges else bare
+
+    judges = [row["judge"] for row in source.ask(queries.judges)]
+    columns = ["method", *judges, "seconds"]
+    image = Choice(name="image", options=images, default=first_image, depends=("dataset",))
+    pair = ("methods",)
+    return Fields(
+        image=image,
+        look=(
+            Choice(name="mode", options=MODES, default="grid"),
+            Choice(name="a", title="first panel", options=panels, default=TRUTH, depends=pair),
+            Choice(name="b", title="second panel", options=panels, default=first_method, depends=pair),
+            Choice(name="showing", options=("a", "b"), default="b"),
+            Choice(name="map", options=(NONE, *ranges), default=NONE),
+            Number(name="low", title="low end of the map's range", default=end("low", 0.0), depends=("map",)),
+            Above(
+                name="high",
+                title="high end of the map's range",
+                default=end("high", 1.0),
+                depends=("map",),
+                below="low",
+            ),
+            Number(name="opacity", default=1.0, low=0, high=1),
+            Ordered(name="window", count=2, default=(0.0, 1.0), low=-1000, high=1000),
+            Zoom(name="zoom", count=3, default=(0.0, 0.0, 1.0), low=0, high=1),
+            Box(name="region", default=None, size=size, depends=("dataset",)),
+            Choice(name="sign", options=("signed", "absolute"), default="signed"),
+            Number(name="span", title="range of the difference", default=span, low=1e-6, high=1000),
+            Number(name="split", default=0.5, low=0, high=1),
+            Choice(name="rate", title="alternations a second", options=RATES, default="0"),
+        ),
+        sort=Choice(name="sort", options=["", *columns, *(f"-{name}" for name in columns)], default=""),
+    )
+
+
+def shown(values: Mapping[str, Any]) -> scene.Scene | None:
+    """The scene of an image in the fields read so far."""
+    if not values.get("image"):
+        return None
+    return source.ask(scene.scene, values["dataset"], values["image"], values["problem"])

@@ -1,0 +1,177 @@
+"""From a scene to the desk's panels: pictures, values, maps, headline numbers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from dashboard import pictures, source
+from dashboard.compare_fields import MEASUREMENT, TRUTH
+from dashboard.desk.panel import Headline, Panel
+from dashboard.leaderboard_words import spoken
+from dashboard.numbers import digits, number
+from dashboard.pictures import Key
+from dashboard.scene import Output, Scene
+from engine.store import codec
+
+HEADLINES = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "consistency")
+MOST = 3  # headline numbers under a picture
+EXACT = 96 * 2**20  # bytes of stored values that go along at most
+MAPS = 12 * 2**20  # bytes of maps beyond which only the chosen one goes along
+
+Judges = Mapping[str, Mapping[str, Any]]
+Blobs = dict[Key, bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """What is on the desk.
+
+    Args:
+        panels: truth, measurement where one is stored, then the methods.
+        maps: names of the maps one can choose.
+        sent: names of the maps whose values are there.
+        exact: whether stored values are there, or 8-bit pictures alone.
+    """
+
+    panels: tuple[Panel, ...]
+    maps: tuple[str, ...]
+    sent: tuple[str, ...]
+    exact: bool
+
+
+def laid_out(
+    seen: Scene, methods: Sequence[str], chosen: str, judges: Judges, colours: Mapping[str, str]
+) -> Table:
+    """The panels of a scene; `chosen` is the map shown."""
+    outputs = {name: seen.outputs.get(name) for name in methods}
+    done = [output for output in outputs.values() if output and output.state == "ok"]
+    maps = tuple(sorted({name for output in done for name in output.maps}))
+    size = seen.height * seen.width
+    exact = 4 * size * max(seen.channels, 1) * len(done) <= EXACT
+    sent = maps if 2 * size * len(done) * len(maps) <= MAPS else tuple(m for m in maps if m == chosen)
+    found = pictures.blobs(source.folder(), _keys(seen, done, sent, exact))
+    heads = _headlines(done, judges)
+    panels = [_truth(seen, found)]
+    if seen.measurement:
+        panels.append(_measurement(seen, found))
+    for name, output in outputs.items():
+        panel = _method(name, output, seen, found, sent)
+        panels.append(replace(panel, colour=colours.get(name), headlines=heads.get(name, ())))
+    return Table(panels=tuple(panels), maps=maps, sent=sent, exact=exact)
+
+
+def _keys(seen: Scene, done: Sequence[Output], sent: Sequence[str], exact: bool) -> list[Key]:
+    keys: list[Key] = [("truth", seen.image_id)]
+    if seen.measurement:
+        keys += [("preview", seen.measurement), ("y", seen.measurement)]
+    for output in done:
+        keys += [("png", output.recon_id)] + ([("x", output.recon_id)] if exact else [])
+        keys += [("map", output.recon_id, name) for name in sent if name in output.maps]
+    return keys
+
+
+def _truth(seen: Scene, found: Blobs) -> Panel:
+    png = found.get(("truth", seen.image_id))
+    kind = {1: "grey", 2: "magnitude", 3: "RGB"}.get(seen.channels, "")
+    return Panel(
+        id=TRUTH,
+        name="truth",
+        role="truth",
+        png=png,
+        digest=seen.digest,
+        note=f"{seen.width}×{seen.height} {kind}, 8-bit",
+        title=f"{seen.name}: the truth, as its 8-bit picture; its values are read off that picture",
+        reason=None if png else "no truth is stored",
+    )
+
+
+def _measurement(seen: Scene, found: Blobs) -> Panel:
+    measurement = seen.measurement or ""
+    png = found[("preview", measurement)]
+    y = pictures.values(found.get(("y", measurement)))
+    exact = y is not None and _is_picture_of(png, y)
+    height, width = _size(png)
+    small = f"{width}×{height}" if (height, width) != (seen.height, seen.width) else ""
+    shape = "×".join(map(str, seen.shape))
+    what = "the measurement" if exact else f"a picture of the measurement, which is {shape}; 8-bit"
+    return Panel(
+        id=MEASUREMENT,
+        name="measurement",
+        role="measurement",
+        png=png,
+        values=y if exact else None,
+        digest=measurement,
+        note=", ".join(part for part in (small, "" if exact else "preview, 8-bit") if part),
+        title=f"{what} (seed {seen.seed})",
+    )
+
+
+def _method(name: str, output: Output | None, seen: Scene, found: Blobs, sent: Sequence[str]) -> Panel:
+    panel = Panel(id=name, name=name, role="method", png=None, title=name)
+    if output is None:
+        return replace(panel, reason="not run on this image")
+    if output.state != "ok":
+        return replace(panel, reason=f"{output.state}: {output.reason}", digest=output.recon_id)
+    keys = {m: ("map", output.recon_id, m) for m in sent if ("map", output.recon_id, m) in found}
+    notes = ["mean of samples"] if output.kind == "mean" else []
+    if seen.measurement and output.measurement_id != seen.measurement:
+        notes.append("another measurement")
+    png = found.get(("png", output.recon_id))
+    return replace(
+        panel,
+        png=png,
+        values=pictures.values(found.get(("x", output.recon_id))),
+        maps={m: codec.unpack(found[key]) for m, key in keys.items()},
+        digest=output.recon_id,
+        note=", ".join(notes),
+        reason=None if png else "its picture is not stored",
+    )
+
+
+def _headlines(done: Sequence[Output], judges: Judges) -> dict[str, tuple[Headline, ...]]:
+    """Method -> its headline numbers, the best of those shown marked."""
+    scored = {judge for output in done for judge in output.scores}
+    wanted = [judge for judge in HEADLINES if judge in scored][:MOST]
+    best = {judge: _best(judge, done, judges) for judge in wanted}
+    return {
+        output.method: tuple(_headline(output, judge, best[judge], judges) for judge in wanted)
+        for output in done
+    }
+
+
+def _best(judge: str, done: Sequence[Output], judges: Judges) -> float | None:
+    values = [output.scores[judge] for output in done if judge in output.scores]
+    higher = judges[judge]["higher_is_better"]
+    if higher is None or len(values) < 2:
+        return None
+    return max(values) if higher else min(values)
+
+
+def _headline(output: Output, judge: str, best: float | None, judges: Judges) -> Headline:
+    value = output.scores.get(judge)
+    facts = judges[judge]
+    return Headline(
+        label=spoken(judge),
+        text=number(value, digits(judge, facts["unit"] or "")),
+        best=value is not None and value == best,
+        title=facts["convention"] if value is not None else output.absences.get(judge, "not judged"),
+    )
+
+
+def _is_picture_of(png: bytes, y: NDArray[np.float32]) -> bool:
+    """Whether a preview shows these very values."""
+    eight = codec.shown(y)
+    picture = np.asarray(Image.open(io.BytesIO(png)))
+    return picture.shape == eight.shape and bool((picture == eight).all())
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    width, height = Image.open(io.BytesIO(png)).size
+    return height, width

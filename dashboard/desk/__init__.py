@@ -1,0 +1,36 @@
+"""The desk: pictures side by side on a canvas of our own, linked, exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.desk import palettes
+
+_FOLDER = Path(__file__).parent
+
+
+def script() -> str:
+    """The desk's one module: its colour tables, then the files of `js` in their order."""
+    parts = [file.read_text() for file in sorted((_FOLDER / "js").glob("*.js"))]
+    return "\n".join([f"const PALETTES = {palettes.text().strip()};", *parts])
+
+
+def desk(data: bytes, *, key: str, told: Callable[[], None]) -> None:
+    """Show pictures side by side.
+
+    Args:
+        data: made by `dashboard.desk.container.encode`.
+        key: of the component; ``st.session_state[key].state`` is what the desk last told.
+        told: called when the desk was changed by hand, before the page is drawn again.
+    """
+    _component()(data=data, key=key, on_state_change=told)
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("desk", css=(_FOLDER / "desk.css").read_text(), js=script())

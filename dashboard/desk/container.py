@@ -1,0 +1,112 @@
+"""The desk's data as one array of bytes: ``b"RAD1"``, the head's length, a JSON head, then blobs.
+
+Pictures travel as the PNG files that are stored, values and maps as the floats that are stored:
+nothing is encoded anew. Blobs start at multiples of four bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from dashboard.desk.panel import Panel, Scale
+
+MAGIC = b"RAD1"
+
+
+def encode(
+    head: Mapping[str, Any],
+    panels: Sequence[Panel],
+    scales: Sequence[Scale],
+    maps_sent: Sequence[str],
+    exact: bool,
+) -> bytes:
+    """Everything the desk needs, as `01_container.js` reads it.
+
+    Args:
+        head: what is added to the JSON head (image, state, key …).
+        panels: in the order shown.
+        scales: every map one can choose, with its range.
+        maps_sent: the maps whose values go along.
+        exact: whether stored values go along; pictures are 8-bit without them.
+    """
+    blobs = _Blobs()
+    entries = [_entry(panel, blobs, maps_sent, exact) for panel in panels]
+    listed = [{k: getattr(s, k) for k in ("name", "unit", "low", "high", "palette")} for s in scales]
+    whole = {**head, "panels": entries, "maps": listed, "blobs": blobs.places}
+    whole["key"] = hashlib.blake2b(
+        json.dumps([head["image"], entries, listed, [panel.digest for panel in panels]]).encode(),
+        digest_size=8,
+    ).hexdigest()
+    text = json.dumps(whole, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join([MAGIC, len(text).to_bytes(4, "little"), text, *blobs.parts])
+
+
+def weight(panels: Sequence[Panel]) -> int:
+    """Bytes of the stored values of all panels."""
+    return sum(panel.values.nbytes for panel in panels if panel.values is not None)
+
+
+class _Blobs:
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.places: list[tuple[int, int]] = []
+        self.end = 0
+
+    def add(self, blob: bytes) -> int:
+        padding = b"\0" * (-len(blob) % 4)
+        self.parts += [blob, padding]
+        self.places.append((self.end, len(blob)))
+        self.end += len(blob) + len(padding)
+        return len(self.places) - 1
+
+
+def _entry(panel: Panel, blobs: _Blobs, maps_sent: Sequence[str], exact: bool) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "id": panel.id,
+        "name": panel.name,
+        "role": panel.role,
+        "colour": panel.colour,
+        "note": panel.note,
+        "title": panel.title or panel.name,
+        "reason": panel.reason,
+        "scores": [
+            {"label": h.label, "text": h.text, "best": h.best, "title": h.title} for h in panel.headlines
+        ],
+        "png": None if panel.png is None else blobs.add(panel.png),
+        "channels": 0 if panel.png is None else len(Image.open(io.BytesIO(panel.png)).getbands()),
+        "values": None,
+        "overlays": {},
+    }
+    if panel.values is not None and exact:
+        values = _little(panel.values)
+        entry["values"] = {
+            "blob": blobs.add(values.tobytes()),
+            "dtype": values.dtype.str,
+            "shape": values.shape,
+        }
+    for name, pixels in panel.maps.items():
+        if name in maps_sent:
+            height, width = pixels.shape
+            pixels = _little(pixels)
+            entry["overlays"][name] = {
+                "blob": blobs.add(pixels.tobytes()),
+                "dtype": pixels.dtype.str,
+                "height": height,
+                "width": width,
+            }
+    return entry
+
+
+def _little(array: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Little-endian float16 or float32, exactly where it was one of them."""
+    kind = "<f2" if array.dtype == np.float16 else "<f4"
+    return np.ascontiguousarray(array, dtype=kind)

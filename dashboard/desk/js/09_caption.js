@@ -1,0 +1,75 @@
+// What stands under a picture: its name, its numbers, and the values under the cursor.
+
+const MISSING = "—";
+
+function fixed(value, digits = 4) {
+  if (value === null || Number.isNaN(value)) return MISSING;
+  return value.toFixed(digits).replace("-", "−");
+}
+
+// The numbers of one pixel: stored values, or 8-bit ones, marked as such.
+function spoken(pixel) {
+  if (!pixel) return "";
+  if (!pixel.exact) return `${pixel.values.join(" ")} of 255`;
+  if (!pixel.complex) return pixel.values.map((value) => fixed(value)).join(" ");
+  const [re, im] = pixel.values;
+  return `${fixed(re)} ${im < 0 ? "−" : "+"} ${fixed(Math.abs(im))}i, |·| ${fixed(Math.hypot(re, im))}`;
+}
+
+class Caption {
+  constructor(panel, number, desk) {
+    this.panel = panel;
+    this.tag = make("span", { class: "tag" });
+    this.scores = make("div", { class: "scores" });
+    this.read = make("output", { class: "read", "aria-label": `value in ${panel.name}` });
+    this.title = make(
+      "button",
+      {
+        class: "title",
+        type: "button",
+        title: `${panel.title}\n${number < 10 ? `Key ${number}. ` : ""}Shift-click: first of the pair`,
+        onclick: (event) => desk.choose(panel.id, event.shiftKey),
+      },
+      make("span", { class: "number", "aria-hidden": "true" }, number < 10 ? String(number) : ""),
+      ...(panel.colour ? [make("span", { class: "chip", style: `background:${panel.colour}` })] : []),
+      make("span", { class: "name" }, panel.name),
+      this.tag,
+      make("span", { class: "note" }, panel.note),
+    );
+    this.root = make("div", { class: "caption" }, this.title, this.scores, this.read);
+    this.number();
+  }
+
+  number() {
+    this.scores.replaceChildren(
+      ...this.panel.scores.map(({ label, text, best, title }) =>
+        make("span", { class: best ? "score best" : "score", title }, `${label} `, make("b", {}, text)),
+      ),
+    );
+  }
+
+  mark({ chosen, tag }) {
+    this.title.setAttribute("aria-pressed", String(chosen));
+    this.tag.textContent = tag;
+  }
+
+  measure(statistics) {
+    if (!statistics) {
+      this.number();
+      return;
+    }
+    const { mean, deviation, rmse, exact } = statistics;
+    const parts = [["mean", mean], ["sd", deviation], ...(rmse === null ? [] : [["RMSE", rmse]])];
+    const title = exact ? "of the region" : "of the region; from 8-bit values where no others are stored";
+    this.scores.replaceChildren(
+      make("span", { class: "swatch", "aria-hidden": "true" }),
+      ...parts.map(([label, value]) =>
+        make("span", { class: "score", title }, `${label} `, make("b", {}, fixed(value))),
+      ),
+    );
+  }
+
+  say(pixel, extra) {
+    this.read.textContent = [spoken(pixel), extra].filter(Boolean).join("  ");
+  }
+}

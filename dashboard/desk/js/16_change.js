@@ -1,0 +1,146 @@
+// What a person does to the desk. Everything goes through `change`, which draws and reports.
+
+Object.assign(Desk.prototype, {
+  change(part) {
+    const before = this.state;
+    this.state = { ...before, ...part };
+    const { mode, rate } = this.state;
+    if (mode !== before.mode || rate !== before.rate) this.alternate();
+    if (mode !== before.mode) {
+      this.layout();
+      this.live.textContent = mode;
+    }
+    if (String(this.state.region) !== String(before.region)) this.measure();
+    this.redraw();
+    this.report();
+  },
+
+  // Tell the page how the desk looks now, once it has settled.
+  report() {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.tell(), SETTLE);
+  },
+
+  tell() {
+    clearTimeout(this.settling);
+    const texts = writeState(this.state);
+    const image = this.wanted === this.head.image.index ? this.head.image.name : null;
+    amend({ image, ...texts }, this.told);
+    this.told = { image, ...texts };
+    Object.assign(memory, { epoch: this.epoch, state: { ...this.state } });
+    this.send("state", { epoch: this.epoch, image: this.wanted, ...texts });
+  },
+
+  step(by) {
+    this.goTo(this.wanted + by);
+  },
+
+  goTo(index) {
+    const wanted = Math.max(0, Math.min(this.head.image.count - 1, index));
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    this.bar.render();
+    this.ask();
+  },
+
+  // Ask for the wanted image; while one is on its way, remember that another is wanted.
+  ask() {
+    this.queued = this.busy;
+    if (this.busy) return;
+    this.busy = this.wanted !== this.head.image.index;
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => {
+      this.busy = false;
+      if (this.queued) this.ask();
+    }, 4000);
+    this.tell();
+  },
+
+  choose(id, first) {
+    this.change(first ? { a: id } : { b: id, showing: "b" });
+  },
+
+  pick(index, first) {
+    if (this.panels[index]) this.choose(this.panels[index].id, first);
+  },
+
+  swap() {
+    this.change({ a: this.state.b, b: this.state.a });
+  },
+
+  stepMethod(by) {
+    const methods = this.panels.filter((panel) => panel.role === "method");
+    if (methods.length === 0) return;
+    const at = methods.findIndex((panel) => panel.id === this.state.b);
+    const next = at < 0 ? (by > 0 ? 0 : methods.length - 1) : (at + by + methods.length) % methods.length;
+    this.choose(methods[next].id, false);
+  },
+
+  stepDifference() {
+    const { mode, sign } = this.state;
+    if (mode !== "difference") this.change({ mode: "difference", sign: "signed" });
+    else if (sign === "signed") this.change({ sign: "absolute" });
+    else this.change({ mode: "grid" });
+  },
+
+  showMap(name) {
+    const grid = this.state.mode === "difference" ? { mode: "grid" } : {};
+    const { low, high } = this.head.maps.find((map) => map.name === name) ?? { low: 0, high: 1 };
+    this.change({ map: name, low, high, ...grid });
+  },
+
+  stepMap(by) {
+    const names = [null, ...this.head.maps.map(({ name }) => name)];
+    const at = names.indexOf(this.state.map);
+    this.showMap(names[(at + by + names.length) % names.length]);
+  },
+
+  zoom(factor, u, v) {
+    this.change({ zoom: zoomAt(this.state.zoom, factor, u, v, this.narrowest()) });
+  },
+
+  flip() {
+    if (this.state.mode !== "flicker") {
+      this.change({ mode: "flicker", showing: "b" });
+      return;
+    }
+    this.change({ showing: this.state.showing === "a" ? "b" : "a" });
+  },
+
+  alternate() {
+    clearInterval(this.beat);
+    const { mode, rate } = this.state;
+    if (mode !== "flicker" || rate === 0) return;
+    this.beat = setInterval(() => {
+      this.state.showing = this.state.showing === "a" ? "b" : "a";
+      this.redraw();
+    }, 1000 / rate);
+  },
+
+  toggleTool() {
+    this.tool = !this.tool;
+    this.root.classList.toggle("drawing", this.tool);
+    this.bar.render();
+  },
+
+  escape() {
+    if (!this.help.root.hidden) this.help.toggle(false);
+    else if (this.tool) this.toggleTool();
+    else if (this.state.region) this.change({ region: null });
+    else if (this.state.mode !== "grid") this.change({ mode: "grid" });
+  },
+
+  // Copy the address once it says what is seen now.
+  async share() {
+    this.tell();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const copied = await navigator.clipboard?.writeText(window.location.href).then(
+      () => true,
+      () => false,
+    );
+    this.bar.share.textContent = copied ? "Link copied" : "It is in the address bar";
+    setTimeout(() => {
+      this.bar.share.textContent = "Copy link";
+    }, 1800);
+  },
+});

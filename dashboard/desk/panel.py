@@ -1,0 +1,81 @@
+"""What the desk shows: panels with their pictures, values, maps and headline numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Role = Literal["truth", "measurement", "method", "other"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headline:
+    """A number under a panel.
+
+    Args:
+        label: short name, as it stands before the number.
+        text: the number as shown, with its unit.
+        best: whether it is the best of the panels shown.
+        title: the convention, on hover; why the number could not be had, where it could not.
+    """
+
+    label: str
+    text: str
+    best: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """A map's one range, the same for every panel.
+
+    Args:
+        name: as in the store.
+        unit: of its values; "" for none.
+        low: value of the first colour.
+        high: value of the last colour.
+        palette: a table of `dashboard.desk.palettes`.
+    """
+
+    name: str
+    unit: str = ""
+    low: float = 0.0
+    high: float = 1.0
+    palette: str = "error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """One picture of the desk.
+
+    Args:
+        id: how links name it.
+        name: as shown.
+        role: what it is.
+        png: the stored 8-bit picture; None where there is none.
+        values: ``(C, H, W)`` stored values behind the picture; None where only the picture is stored.
+        maps: map name -> ``(h, w)`` values, possibly coarser than the picture.
+        digest: what identifies picture, values and maps, for caches.
+        colour: the method's colour, or None.
+        note: small print beside the name.
+        title: the whole story, on hover and for screen readers.
+        headlines: numbers under the picture.
+        reason: why there is no picture.
+    """
+
+    id: str
+    name: str
+    role: Role
+    png: bytes | None
+    values: NDArray[np.float32] | None = None
+    maps: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
+    digest: str = ""
+    colour: str | None = None
+    note: str = ""
+    title: str = ""
+    headlines: tuple[Headline, ...] = ()
+    reason: str | None = None

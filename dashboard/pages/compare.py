@@ -1,0 +1,42 @@
+"""One image, what was measured of it, and what each method made of it."""
+
+from __future__ import annotations
+
+from dashboard import compare_desk, compare_tables, link, queries, sidebar, source, theme
+from dashboard.compare_fields import fields, shown
+from dashboard.compare_panels import laid_out
+from dashboard.link import View
+from dashboard.page import pages
+from dashboard.parts import prose
+
+
+@pages.register("compare", title="Compare", section="Results", order=2)
+def compare() -> None:
+    picks = sidebar.picks()
+    if picks is None:
+        return
+    own = fields(picks)
+
+    def outputs(view: View) -> str:
+        seen = shown(view.values)
+        image = seen.image_id if seen else None
+        dataset, problem = view[picks.dataset], view[picks.problem]
+        return source.ask(queries.outputs, dataset, problem, view[picks.methods], image)
+
+    view = link.read("compare", *picks, *own, outputs=outputs)
+    sidebar.draw(view, picks)
+    if view.changed:
+        prose.say(view.changed, key="changed", look="quiet")
+    seen = shown(view.values)
+    if seen is None:
+        prose.notice(
+            "No image", [[prose.Run(f"The data set {view[picks.dataset]} has no images yet.")]], key="none"
+        )
+        return
+    judges = {row["judge"]: row for row in source.ask(queries.judges)}
+    colours = theme.colours(source.ask(queries.methods))
+    methods: tuple[str, ...] = view[picks.methods]
+    table = laid_out(seen, methods, view.values["map"], judges, colours)
+    names = own.image.among(view.values)
+    compare_desk.draw(view, own, table, names)
+    compare_tables.draw(view, seen, table, own.sort, judges, colours)
