@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import engine.vision  # noqa: F401 - before deepinv
 from data.dataset import Picture
-from data.pictures import PictureError, read_picture
+from data.pictures import SUFFIXES, PictureError, read_picture
 from data.sets.folder import Folder
 from engine import catalogue
 from engine.errors import UsageError
@@ -27,8 +27,6 @@ from engine.runner.run import Progress, Watch, chosen_device, host, versions
 from engine.store.connection import create
 from engine.store.ingest import take_turn
 from engine.store.shard import write_shard
-
-SUFFIXES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp", ".webp", ".npy", ".mat")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +81,15 @@ def import_pictures(
         StoreError: the store cannot be written.
     """
     matched, report = _match(folders)
-    create(store)
     device = chosen_device(device)
     truths = Folder(path=str(folders.truth), range=folders.span)
+    count = len(truths)
+    create(store)
     importer = _Importer(folders, store, device)
     progress = Progress(run_id=importer.run_id, suite=f"import {folders.dataset}", planned=0)
     progress.planned = sum(len(files) for files in matched.values())
     importer.open(truths, progress)
-    for index in range(len(truths)):
+    for index in range(count):
         picture = truths[index]
         files = {name: found[picture.name] for name, found in matched.items() if picture.name in found}
         states = importer.take(picture, files, index, report)
