@@ -82,6 +82,15 @@ def shaved(x: Tensor, border: int) -> Tensor:
     return x[..., border : x.shape[-2] - border, border : x.shape[-1] - border]
 
 
+def prepared(x: Tensor, kind: Channel, border: int, *, quantise: bool) -> Tensor:
+    """What a published table compares: luma or all channels, shaved, rounded where it rounds.
+
+    Where rounding is asked for the luma is rounded too, as MATLAB's functions do on 8-bit pictures.
+    """
+    x = rounded(channel(rounded(x), kind)) if quantise else channel(x, kind)
+    return shaved(x, border)
+
+
 def as_rgb(x: Tensor) -> Tensor:
     """``(B, 3, H, W)``: grey images are repeated, RGB images are left as they are."""
     return x.expand(-1, 3, -1, -1) if x.shape[1] == 1 else x

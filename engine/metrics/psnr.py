@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.judge import Batch, Judge, Judgement, Score, metrics
-from engine.pixels import SPOKEN, Channel, absent, average, bounded, channel, rounded, shaved, vacant
+from engine.pixels import SPOKEN, Channel, absent, average, bounded, prepared, shaved, vacant
 
 
 @metrics.register("psnr")
@@ -20,7 +20,7 @@ class Psnr(Judge):
     super-resolution compare the luma and shave as many pixels as the factor.
 
     Args:
-        quantise: clip to [0, 1] and round to 8 bits before comparing.
+        quantise: clip to [0, 1] and round to 8 bits before comparing, the luma too.
         channel: "rgb" for all channels, "y" for studio luma (MATLAB's rgb2ycbcr), "grey" for
             full-range luma; grey pictures are their own luma.
         border: pixels left out on every side.
@@ -55,9 +55,9 @@ class Psnr(Judge):
                 f"nothing is left of {x.shape[-2]} × {x.shape[-1]} px without {self.border} px of border."
             )
             return Judgement(absences={self.slug: absent(reason, len(x))})
-        if self.quantise:
-            x_hat, x = rounded(x_hat), rounded(x)
-        x_hat, x = (shaved(channel(image, self.channel), self.border) for image in (x_hat, x))
+        x_hat, x = (
+            prepared(image, self.channel, self.border, quantise=self.quantise) for image in (x_hat, x)
+        )
         roi = None if batch.roi is None else shaved(batch.roi, self.border)
         mse = average((x_hat.double() - x.double()).square().mean(dim=1), roi)
         absences = [

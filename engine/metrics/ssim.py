@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.judge import Batch, Judge, Judgement, Map, Score, metrics
-from engine.pixels import SPOKEN, Channel, absent, average, bounded, channel, rounded, shaved, vacant
+from engine.pixels import SPOKEN, Channel, absent, average, bounded, prepared, shaved, vacant
 from engine.structure import RADIUS, interior, terms
 
 WINDOW = 2 * RADIUS + 1
@@ -24,7 +24,7 @@ class Ssim(Judge):
     mirrored at its border.
 
     Args:
-        quantise: clip to [0, 1] and round to 8 bits before comparing.
+        quantise: clip to [0, 1] and round to 8 bits before comparing, the luma too.
         channel: "rgb" averages over channels, "y" and "grey" compare the luma.
         border: pixels left out on every side before the windows are laid.
 
@@ -66,10 +66,8 @@ class Ssim(Judge):
         if min(height, width) < WINDOW:
             reason = f"{height} × {width} px is less than the {WINDOW} × {WINDOW} window."
             return Judgement(absences={self.slug: absent(reason, len(x))})
-        if self.quantise:
-            x_hat, x = rounded(x_hat), rounded(x)
         luminance, structure = terms(
-            *(shaved(channel(image, self.channel), self.border) for image in (x_hat, x))
+            *(prepared(image, self.channel, self.border, quantise=self.quantise) for image in (x_hat, x))
         )
         field = (luminance * structure).mean(dim=1)
         roi = None if batch.roi is None else interior(shaved(batch.roi, self.border))

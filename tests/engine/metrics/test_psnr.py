@@ -49,6 +49,17 @@ def test_y_is_studio_luma_without_its_border() -> None:
     assert value(Batch(x_hat=x_hat, x=x), channel="y", border=4) == pytest.approx(expected, abs=1e-4)
 
 
+def test_rounded_luma_is_matlabs_of_eight_bit_pictures() -> None:
+    x_hat, x = images((1, 3, 20, 24))
+    luma = []
+    for image in (x, x_hat):
+        eight_bit = (image[0].clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+        luma.append(rgb2ycbcr(eight_bit)[..., 0].round().astype(np.uint8))
+    batch = Batch(x_hat=x_hat, x=x)
+    expected = peak_signal_noise_ratio(*luma)
+    assert value(batch, channel="y", quantise=True) == pytest.approx(expected, abs=1e-4)
+
+
 def test_grey_is_full_range_luma_and_grey_pictures_are_their_own() -> None:
     x_hat, x = images((1, 3, 9, 9))
     weights = np.array([0.299, 0.587, 0.114])
