@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import types
 import typing
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Component:
         changed = [
             f"{f.name}={_text(self.params[f.name])}"
             for f in dataclasses.fields(self)
-            if f.default is dataclasses.MISSING or self.params[f.name] != _plain(f.default)
+            if _default(f) is dataclasses.MISSING or self.params[f.name] != _plain(_default(f))
         ]
         return f"{self.name}({', '.join(changed)})" if changed else self.name
 
@@ -62,9 +63,7 @@ class Component:
         missing = [
             f.name
             for f in dataclasses.fields(cls)
-            if f.default is dataclasses.MISSING
-            and f.default_factory is dataclasses.MISSING
-            and f.name not in values
+            if _default(f) is dataclasses.MISSING and f.name not in values
         ]
         if missing:
             raise ValueError(f"{cls.name} needs {', '.join(missing)}, which was not given.")
@@ -77,9 +76,13 @@ class Component:
     def defaults(cls) -> dict[str, Any]:
         """Each parameter with its default; None where one must be given."""
         return {
-            f.name: None if f.default is dataclasses.MISSING else _plain(f.default)
+            f.name: None if _default(f) is dataclasses.MISSING else _plain(_default(f))
             for f in dataclasses.fields(cls)
         }
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
 def _plain(value: Any) -> Any:
@@ -115,9 +118,12 @@ def _match(value: Any, hint: Any) -> tuple[bool, Any]:
     if hint is type(None):
         return value is None, None
     if origin is typing.Literal:
-        return value in typing.get_args(hint), value
+        same = [
+            a for a in typing.get_args(hint) if a == value and isinstance(a, bool) == isinstance(value, bool)
+        ]
+        return bool(same), same[0] if same else None
     if hint is float:
-        good = isinstance(value, int | float) and not isinstance(value, bool)
+        good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         return good, float(value) if good else None
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool), value
@@ -139,7 +145,15 @@ def _is_union(hint: Any) -> bool:
 
 
 def _spoken(hint: Any) -> str:
-    if typing.get_origin(hint) is typing.Literal:
-        return "one of " + ", ".join(map(repr, typing.get_args(hint)))
-    names = {float: "a number", int: "a whole number", str: "text", bool: "true or false"}
-    return names.get(hint, "nothing" if hint is type(None) else str(hint))
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return "one of " + ", ".join(map(repr, inner))
+    if origin in (tuple, list):
+        many = _MANY.get(inner[0], "values") if inner else "values"
+        fixed = origin is tuple and Ellipsis not in inner
+        return f"{len(inner)} {many}" if fixed else f"a list of {many}"
+    return _ONE.get(hint, hint.__name__ if isinstance(hint, type) else str(hint))
+
+
+_ONE = {float: "a number", int: "a whole number", str: "text", bool: "true or false", type(None): "nothing"}
+_MANY = {float: "numbers", int: "whole numbers", str: "texts"}

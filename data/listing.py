@@ -30,7 +30,7 @@ def files(path: str, suffixes: tuple[str, ...]) -> list[Path]:
     elif place.is_file():
         return [place]
     else:
-        found = [Path(p) for p in glob(str(place), recursive=True)]  # noqa: PTH207  (Path.glob takes no absolute pattern)
+        found = [Path(p) for p in glob(str(place), recursive=True)]  # noqa: PTH207
         empty = (
             f"no file matches {path}"
             if any(sign in path for sign in "*?[")

@@ -166,9 +166,10 @@ def _stated(raw: Raw, size: NDArray[np.float64]) -> tuple[float, float]:
     """The range that the stored type states."""
     if raw.white is not None:
         return 0.0, raw.white
+    kind = "magnitudes" if np.iscomplexobj(raw.values) else "values"
     if size.min() < -_ROUNDING or size.max() > 1 + _ROUNDING:
         raise ValueError(
-            f"holds {raw.values.dtype} values from {size.min():.6g} to {size.max():.6g}, outside [0, 1];"
+            f"holds {raw.values.dtype} {kind} from {size.min():.6g} to {size.max():.6g}, outside [0, 1];"
             " state which are black and white with range: [low, high]"
         )
     return 0.0, 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import threading
 from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from typing import Generic, TypeVar
@@ -52,7 +53,8 @@ class Registry(Generic[T]):
         self.kind, self.package, self.group = kind, package, group
         self.broken: dict[str, str] = {}
         self._entries: dict[str, T] = {}
-        self._discovered = False
+        self._discovered = self._discovering = False
+        self._lock = threading.RLock()
 
     def register(self, name: str) -> Callable[[T], T]:
         """Decorator that enters a class or function under `name`.
@@ -93,7 +95,17 @@ class Registry(Generic[T]):
     def _discover(self) -> None:
         if self._discovered:
             return
-        self._discovered = True
+        with self._lock:
+            if self._discovering:
+                return
+            self._discovering = True
+            try:
+                self._import()
+                self._discovered = True
+            finally:
+                self._discovering = False
+
+    def _import(self) -> None:
         package = importlib.import_module(self.package)
         for module in pkgutil.iter_modules(package.__path__, f"{self.package}."):
             importlib.import_module(module.name)

@@ -37,8 +37,8 @@ def _mat(path: Path, variable: str | None) -> NDArray[Any]:
     kinds = {name: (shape, kind) for name, shape, kind in whosmat(path) if kind in _NUMERIC}
     name = _chosen({key: shape for key, (shape, _) in kinds.items()}, variable)
     _fits(kinds[name][0])
-    array = np.asarray(loadmat(path, variable_names=[name], mat_dtype=True)[name])
-    return array.astype(bool) if kinds[name][1] == "logical" else array
+    array = np.asarray(loadmat(path, variable_names=[name])[name])  # doubles may come as the bytes they fit
+    return array if np.iscomplexobj(array) else array.astype(_NUMERIC[kinds[name][1]])
 
 
 def _hdf5(path: Path, variable: str | None) -> NDArray[Any]:
@@ -100,7 +100,9 @@ def _is_number(dtype: np.dtype[Any]) -> bool:
     return dtype.kind in "biuf" or dtype.names == ("real", "imag")
 
 
-_NUMERIC = {
-    "double", "single", "logical", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+_NUMERIC: dict[str, type[np.generic]] = {
+    "double": np.float64, "single": np.float32, "logical": np.bool_,
+    "int8": np.int8, "int16": np.int16, "int32": np.int32, "int64": np.int64,
+    "uint8": np.uint8, "uint16": np.uint16, "uint32": np.uint32, "uint64": np.uint64,
 }  # fmt: skip
 _ACCEPTED = "accepted are height x width, with 1 or 3 channels first or last, or 2 (real, imaginary)"

@@ -41,7 +41,7 @@ class Phantoms(Dataset):
     """
 
     source: ClassVar[str] = "drawn by reconaudit"
-    licence: ClassVar[str] = "CC0-1.0"
+    licence: ClassVar[str] = "Apache-2.0"
 
     size: int = 128
     count: int = 16
