@@ -30,7 +30,7 @@ class Kid(SetMetric):
 
     backbone: ClassVar[str] = "inception-fid"
     smallest: ClassVar[int] = 3
-    advised: ClassVar[int] = 50
+    advised: ClassVar[int] = 100
     citation: ClassVar[str] = "Bińkowski, Sutherland, Arbel and Gretton, 2018"
 
     @property
