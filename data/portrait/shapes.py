@@ -1,0 +1,89 @@
+"""The few functions every part is drawn with: soft edges, bumps, profiles, looked-up curves."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Field = NDArray[Any]
+
+
+def edge(distance: Field, width: float) -> Field:
+    """Coverage of an edge `width` wide: 0 outside (negative distance), 1 inside."""
+    return _unit(distance * (1.0 / width) + 0.5)
+
+
+def _unit(x: Field) -> Field:
+    np.maximum(x, 0.0, out=x)
+    return np.minimum(x, 1.0, out=x)
+
+
+def rise(x: Field, start: float | Field, end: float | Field) -> Field:
+    """A smooth step from 0 at `start` to 1 at `end` (start may be the larger)."""
+    t = _unit((x - start) * (1.0 / (end - start)))
+    return t * t * (3.0 - 2.0 * t)
+
+
+def bump(u: Field, v: Field, at: tuple[float, float], radius: tuple[float, float]) -> Field:
+    """A smooth hill of height 1 that ends at an ellipse: ``(1 - r²)²``."""
+    du, dv = (u - at[0]) * (1.0 / radius[0]), (v - at[1]) * (1.0 / radius[1])
+    hill = np.maximum(1.0 - du * du - dv * dv, 0.0)
+    return hill * hill
+
+
+def ridge(distance: Field, width: float) -> Field:
+    """A smooth line of height 1 along distance 0 that ends at +-width."""
+    hill = np.maximum(1.0 - (distance * (1.0 / width)) ** 2, 0.0)
+    return hill * hill
+
+
+def segment(u: Field, v: Field, start: tuple[float, float], end: tuple[float, float]) -> Field:
+    """Distance to the straight line between two points."""
+    du, dv = end[0] - start[0], end[1] - start[1]
+    length = du * du + dv * dv
+    pu, pv = u - start[0], v - start[1]
+    t = _unit((pu * du + pv * dv) * (1.0 / length))
+    return np.hypot(pu - t * du, pv - t * dv)
+
+
+class Profile:
+    """A function of one number, tabulated on an even grid and read by linear interpolation.
+
+    Args:
+        low, high: the interval tabulated; beyond it the end values hold.
+        values: the table.
+    """
+
+    def __init__(self, low: float, high: float, values: NDArray[np.floating]) -> None:
+        self.low, self.scale = low, (len(values) - 1) / (high - low)
+        self.values = np.ascontiguousarray(values, dtype=np.float32)
+        self.steps = np.append(np.diff(self.values), np.float32(0))
+
+    def place(self, x: Field) -> tuple[NDArray[np.int32], Field]:
+        """Where in the table x falls, to read several tables of one grid."""
+        position = np.minimum(np.maximum((x - self.low) * self.scale, 0.0), len(self.values) - 1.001)
+        index = position.astype(np.int32)
+        return index, position - index.astype(np.float32)
+
+    def read(self, index: NDArray[np.int32], fraction: Field) -> Field:
+        return self.values.take(index) + fraction * self.steps.take(index)
+
+    def __call__(self, x: Field) -> Field:
+        return self.read(*self.place(x))
+
+
+@cache
+def through(points: tuple[tuple[float, float], ...], low: float, high: float, count: int = 256) -> Profile:
+    """A profile that passes smoothly through (x, value) points."""
+    x = np.linspace(low, high, count)
+    xs, ys = (np.array(column, dtype=np.float64) for column in zip(*points, strict=True))
+    slopes = np.gradient(ys, xs)
+    i = np.clip(np.searchsorted(xs, x) - 1, 0, len(xs) - 2)
+    width = xs[i + 1] - xs[i]
+    t = np.clip((x - xs[i]) / width, 0, 1)
+    a, b = t * t * (3 - 2 * t), t * (1 - t)
+    curve = ys[i] * (1 - a) + ys[i + 1] * a + b * width * ((1 - t) * slopes[i] - t * slopes[i + 1])
+    return Profile(low, high, curve)
