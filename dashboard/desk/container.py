@@ -40,9 +40,11 @@ def encode(
     blobs = _Blobs()
     entries = [_entry(panel, blobs, maps_sent, exact) for panel in panels]
     listed = [{k: getattr(s, k) for k in ("name", "unit", "low", "high", "palette")} for s in scales]
-    whole = {**head, "panels": entries, "maps": listed, "blobs": blobs.places}
+    whole = {**head, "panels": entries, "maps": listed, "sent": list(maps_sent), "blobs": blobs.places}
     whole["key"] = hashlib.blake2b(
-        json.dumps([head["image"], entries, listed, [panel.digest for panel in panels]]).encode(),
+        json.dumps(
+            [head["image"], entries, listed, whole["sent"], [panel.digest for panel in panels]]
+        ).encode(),
         digest_size=8,
     ).hexdigest()
     text = json.dumps(whole, separators=(",", ":"), allow_nan=False).encode()

@@ -53,8 +53,8 @@ Object.assign(Desk.prototype, {
     if (this.single) this.drawStage();
     else this.frames.forEach((frame, i) => this.drawPanel(frame, this.panels[i], {}, state.mode === "difference"));
     this.captions.forEach((caption, i) => {
-      const { id } = this.panels[i];
-      caption.mark({ chosen: id === state.b, tag: this.tag(id) });
+      const panel = this.panels[i];
+      caption.mark({ chosen: panel.id === state.b, tag: this.tag(panel) });
     });
     this.bar.render();
     this.legend.render();
@@ -67,11 +67,18 @@ Object.assign(Desk.prototype, {
     });
   },
 
-  tag(id) {
-    const { mode, a, b } = this.state;
-    if (mode === "difference") return id === a ? "reference" : "";
+  // What to know of a panel in this mode: its part in the pair, or what it cannot show.
+  tag(panel) {
+    const { id } = panel;
+    const { mode, a, b, showing } = this.state;
+    if (mode === "difference" && id === a) return "reference";
+    if (mode === "difference") return panel.there && !panel.comparable(this.panel(a)) ? "not comparable" : "";
     if (mode === "slider") return [id === a && "left", id === b && "right"].filter(Boolean).join(", ");
-    if (mode === "flicker") return id === this.state[state.showing] ? "shown" : id === a || id === b ? "hidden" : "";
+    if (mode === "flicker") return id === this.state[showing] ? "shown" : id === a || id === b ? "hidden" : "";
+    const { map } = this.state;
+    if (map && panel.there && panel.role === "method" && !panel.overlays[map]) {
+      return this.head.sent.includes(map) ? "no such map" : "map on its way";
+    }
     return "";
   },
 
