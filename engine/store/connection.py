@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from engine.store.copying import copy_database
+from engine.store.copying import BLOCK, copy_database
 from engine.store.errors import StoreMissing, StoreNewer, StoreOlder, StoreUnwritable
 from engine.store.intent import Notice
 from engine.store.migrations import Database, migrate, steps, version
@@ -23,6 +23,7 @@ from engine.store.turn import Open, Patience, alone, room, shared, writable
 Config = dict[str, str | bool | int | float | list[str]]
 
 _WITHIN: Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_TO_WRITE: Config = {"max_vacuum_tasks": 0, "default_block_size": BLOCK, **_WITHIN}  # see `engine.store.tidy`
 _HARDENED: Config = {"enable_external_access": "false", **_WITHIN}
 _DATABASES: tuple[Database, ...] = ("results", "labels")
 
@@ -49,7 +50,7 @@ def create(folder: Path, wait: float = 60.0) -> None:
     for database in _DATABASES:
         file = database_file(folder, database)
         if found[database] < len(steps[database]):
-            with _owned(folder, database, wait, partial(duckdb.connect, str(file), config=_WITHIN)) as con:
+            with _owned(folder, database, wait, partial(duckdb.connect, str(file), config=_TO_WRITE)) as con:
                 if database == "labels" and (before := version(con)):
                     _back_up(con, file, before)
                 migrate(con, database)
@@ -114,7 +115,7 @@ def writing(
     file = _present(folder, database)
 
     def opened() -> duckdb.DuckDBPyConnection:
-        con = duckdb.connect(str(file), config=_WITHIN)
+        con = duckdb.connect(str(file), config=_TO_WRITE)
         try:
             _must_be_ours(con, file, database)
         except BaseException:

@@ -24,6 +24,7 @@ from engine.store.errors import StoreBusy
 from engine.store.merge import merge
 from engine.store.rules import RULES
 from engine.store.shard import SUFFIX, BadShard, read_shard
+from engine.store.tidy import due, tidy
 from engine.store.turn import writable
 
 BYTES = 128 * 2**20  # shards taken per transaction, so that it stays near a second
@@ -128,7 +129,15 @@ def _take_in(folder: Path, batch: list[_Shard], wait: float) -> int:
 
 
 def _store(folder: Path, batch: list[_Shard], wait: float) -> int:
-    with writing(folder, wait) as con, transaction(con):
+    with writing(folder, wait) as con:
+        if due(con):
+            tidy(con)
+        return _enter(con, batch)
+
+
+def _enter(con: duckdb.DuckDBPyConnection, batch: list[_Shard]) -> int:
+    """Merge the rows of the shards that the ledger does not know, and enter those shards in it."""
+    with transaction(con):
         names = [shard.path.name for shard in batch]
         known = {
             name for (name,) in con.execute("SELECT name FROM shard WHERE name IN ?", [names]).fetchall()
