@@ -68,9 +68,13 @@ class Component:
         if missing:
             raise ValueError(f"{cls.name} needs {', '.join(missing)}, which was not given.")
         try:
-            return cls(**values)
+            built = cls(**values)
         except (ValueError, TypeError) as error:
             raise ValueError(f"{cls.name}: {error}") from error
+        for key, value in values.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"parameter {key} of {cls.name} must be finite, got {value}.")
+        return built
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
@@ -123,7 +127,7 @@ def _match(value: Any, hint: Any) -> tuple[bool, Any]:
         ]
         return bool(same), same[0] if same else None
     if hint is float:
-        good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        good = isinstance(value, int | float) and not isinstance(value, bool)
         return good, float(value) if good else None
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool), value

@@ -59,8 +59,8 @@ def test_params_are_plain() -> None:
         ({"size": 3, "strict": 1}, "parameter strict of blur must be true or false, got 1"),
         ({"size": 3, "inner": "blur"}, "parameter inner of blur must be Component or nothing"),
         ({"size": None}, "must be a whole number, got None"),
-        ({"size": 3, "sigma": float("nan")}, "must be a number, got nan"),
-        ({"size": 3, "sigma": float("inf")}, "must be a number, got inf"),
+        ({"size": 3, "sigma": float("nan")}, "parameter sigma of blur must be finite, got nan"),
+        ({"size": 3, "sigma": float("inf")}, "parameter sigma of blur must be finite, got inf"),
     ],
 )
 def test_wrong_values_are_named(params: dict[str, Any], message: str) -> None:
