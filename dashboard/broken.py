@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from engine.store.errors import StoreBusy, StoreError, StoreMissing
 
+FRAMED = "sidebar:drawn"
 BEGIN = (
     ("reconaudit demo", "a small run on real photographs, served while it goes on"),
     ("reconaudit run suites/smoke.yaml", "every kind of problem and method once, small"),
@@ -27,23 +28,24 @@ class Problem:
     name: str
     text: str
     sentence: str
-    near: Sequence[str] = ()
+    near: Mapping[str, str] = field(default_factory=dict)
 
 
 def link(page: str, raw: Mapping[str, str], problems: Sequence[Problem]) -> None:
     """Tell why a link cannot be shown, offer the nearest, and stop the page."""
+    _frame(page)
     lines = []
     for problem in problems:
         line = [Run(problem.sentence)]
         if problem.near:
             line.append(Run(" Did you mean "))
-            for number, name in enumerate(problem.near):
-                line.append(Run(name, href=url(page, dict(raw) | {problem.name: name})))
+            for number, (name, text) in enumerate(problem.near.items()):
+                line.append(Run(name, href=url(page, dict(raw) | {problem.name: text})))
                 line.append(Run(", " if number < len(problem.near) - 1 else "?"))
         lines.append(line)
     names = {problem.name for problem in problems}
     rest = {name: text for name, text in raw.items() if name not in names}
-    lines.append([Run(f"Open this page without {' and '.join(sorted(names))}", href=url(page, rest))])
+    lines.append([Run(f"Open this page without {', '.join(sorted(names))}", href=url(page, rest))])
     prose.notice("This link cannot be shown as it was made", lines, key="broken-link")
     st.stop()
 
@@ -56,14 +58,26 @@ def empty(what: str) -> None:
 
 def guarded(draw: Callable[[], None]) -> None:
     """Draw a page; a store that cannot be read becomes a state of the page."""
+    st.session_state[FRAMED] = False
     try:
         draw()
     except StoreMissing:
+        _frame()
         empty(f"There is no store in {source.folder()}. Any of these makes one and fills it:")
     except StoreBusy as busy:
+        _frame()
         _busy(str(busy))
     except StoreError as error:
+        _frame()
         prose.notice("The store cannot be read", [[Run(str(error))]], key="store-error")
+
+
+def _frame(page: str = "") -> None:
+    """The sidebar, where the page has not drawn it yet."""
+    from dashboard import sidebar
+
+    if not st.session_state.get(FRAMED):
+        sidebar.bare(page)
 
 
 @st.fragment(run_every=2.0)

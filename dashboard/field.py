@@ -18,11 +18,16 @@ Values = Mapping[str, Any]  # the fields read so far, by name
 
 
 class Refused(ValueError):
-    """A value that a field does not take. `near` are values it would take."""
+    """A value that a field does not take.
 
-    def __init__(self, sentence: str, near: Sequence[str] = ()) -> None:
+    Args:
+        sentence: what was received and what is accepted.
+        near: names it would take instead -> the field's whole text with that name.
+    """
+
+    def __init__(self, sentence: str, near: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
-        self.near = tuple(near)
+        self.near = dict(near or {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +100,11 @@ class Several(Field[tuple[str, ...]]):
     def parse(self, text: str, values: Values) -> tuple[str, ...]:
         options = self.among(values)
         names = split(text, options)
-        for name in names:
+        for place, name in enumerate(names):
             if name not in options:
-                raise refusal(self.spoken, name, options)
+                refused = refusal(self.spoken, name, options)
+                texts = {near: [*names[:place], near, *names[place + 1 :]] for near in refused.near}
+                raise Refused(str(refused), {near: ",".join(whole) for near, whole in texts.items()})
         return tuple(dict.fromkeys(names))
 
     def write(self, value: tuple[str, ...]) -> str:
@@ -142,7 +149,7 @@ class Flag(Field[bool]):
 
     def parse(self, text: str, values: Values) -> bool:
         if text not in ("on", "off"):
-            raise Refused(f"{self.spoken} must be on or off, got {text!r}.", ("on", "off"))
+            raise Refused(f"{self.spoken} must be on or off, got {text[:40]!r}.", {"on": "on", "off": "off"})
         return text == "on"
 
     def write(self, value: bool) -> str:
@@ -169,10 +176,13 @@ def refusal(kind: str, name: str, known: Sequence[str]) -> Refused:
         >>> str(refusal("method", "tvv", ["tv", "wiener"]))
         "There is no method 'tvv' here. It has: tv, wiener."
     """
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    bare = {option.partition("(")[0]: option for option in reversed(known)}
+    found = difflib.get_close_matches(name, [*known, *bare], n=3, cutoff=0.5)
+    near = dict.fromkeys(bare.get(option, option) for option in found)
     listed = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
     shown = name if len(name) <= 80 else name[:79] + "…"
-    return Refused(f"There is no {kind} {shown!r} here. It has: {listed or 'none yet'}.", near)
+    sentence = f"There is no {kind} {shown!r} here. It has: {listed or 'none yet'}."
+    return Refused(sentence, {option: option for option in near})
 
 
 def split(text: str, known: Sequence[str]) -> list[str]:

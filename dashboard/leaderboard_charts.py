@@ -41,7 +41,7 @@ def plane(board: Board, x: str, y: str) -> go.Figure:
             error_x={"array": [np.nan_to_num(error[0])], **bars},
             error_y={"array": [np.nan_to_num(error[1])], **bars},
             mode="markers+text",
-            marker={"size": 11, "color": colour, "line": {"width": 1, "color": _ink()}},
+            marker={"size": 11, "color": colour, "line": {"width": 1, "color": theme.STROKE}},
             text=[name],
             textposition=position,
             textfont={"size": 11.5},
@@ -71,7 +71,7 @@ def pictures(board: Board, metric: str) -> go.Figure:
             orientation="h",
             boxpoints=False,
             width=0.62,
-            line={"color": _soft(), "width": 1},
+            line={"color": theme.STROKE, "width": 1},
             fillcolor="rgba(128,128,128,0.12)",
             hoverinfo="skip",
         )
@@ -121,12 +121,12 @@ def difference(board: Board, ranking: Ranking, lines: list[tuple[str, str]]) -> 
             font={"size": 12},
         )
 
-    stroke([1, 1 + ranking.difference], [top + 1.2] * 2, _ink(), 2)
+    stroke([1, 1 + ranking.difference], [top + 1.2] * 2, theme.STROKE, 2)
     words(1 + ranking.difference, top + 1.2, f"critical difference {ranking.difference:.2f}", "left")
-    stroke([1, count], [0, 0], _soft(), 1)
+    stroke([1, count], [0, 0], theme.STROKE, 1)
     for level, (first, last) in enumerate(groups):
         ends = [ranking.ranks[order[first]] - 0.04, ranking.ranks[order[last]] + 0.04]
-        stroke(ends, [0.55 * (level + 1) - 0.1] * 2, _ink(), 4)
+        stroke(ends, [0.55 * (level + 1) - 0.1] * 2, theme.STROKE, 4)
     for place, index in enumerate(order):
         left = place < half
         depth = -(place + 1 if left else count - place) * 0.9
@@ -195,11 +195,3 @@ def _jitter(names: pd.Series[str]) -> np.ndarray:
 def _plain(text: str) -> str:
     """Text for Plotly, which reads a little HTML: angle brackets become entities."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _ink() -> str:
-    return "#e4e4e4" if theme.dark() else "#1d1d1d"
-
-
-def _soft() -> str:
-    return "#8a8a8a" if theme.dark() else "#777777"

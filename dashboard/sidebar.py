@@ -111,20 +111,21 @@ def bare(page: str = "") -> None:
 
 
 class _Frame:
-    """The sidebar, with the name above and the pages below whatever is drawn within."""
+    """The sidebar: the name and the pages, which stay where they are; what is drawn within; the run."""
 
     def __init__(self, page: str) -> None:
         self.page = page
 
     def __enter__(self) -> None:
+        from dashboard.page import pages
+
+        st.session_state[broken.FRAMED] = True
         theme.dress()
         st.sidebar.__enter__()
         nav.brand(url("home", {}))
+        nav.pages([page for page in pages if not page.hidden], self.page)
 
     def __exit__(self, *exception: object) -> None:
-        from dashboard.page import pages
-
-        nav.pages([page for page in pages if not page.hidden], self.page)
         live.line()
         st.sidebar.__exit__(None, None, None)
 

@@ -17,7 +17,7 @@ CYCLE = (
     "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00", "#DDDDDD",
 )  # fmt: skip
 MARKS = ("circle", "diamond", "square", "triangle-up", "x")
-FONT = "Inter, Segoe UI, Helvetica Neue, Liberation Sans, Arial, sans-serif"
+STROKE = "#8c8c8c"  # lines that must be seen on dark and on light
 HALLUCINATED, FAITHFUL, UNSURE = "#d6409f", "#12a594", "#8f8f8f"
 
 _CSS = (Path(__file__).parent / "theme.css").read_text(encoding="utf-8")
@@ -46,26 +46,16 @@ def dress() -> None:
     st.html(f"<style>{_CSS}</style>")
 
 
-def dark() -> bool:
-    """Whether the reader's theme is dark."""
-    return st.context.theme.type != "light"
-
-
 def figure(height: int) -> go.Figure:
-    """An empty figure in the page's colours: no frame, faint grid, one accent."""
-    ink, line, ground = ("#e4e4e4", "#333333", "#1b1b1b") if dark() else ("#1d1d1d", "#dddddd", "#f7f7f7")
-    soft = "#a3a3a3" if dark() else "#5c5c5c"
-    axis = {
-        "gridcolor": line, "zerolinecolor": line, "linecolor": line, "tickcolor": line, "ticks": "",
-        "tickfont": {"color": soft, "size": 12}, "title": {"font": {"color": soft, "size": 12}},
-        "automargin": True,
-    }  # fmt: skip
-    template = go.layout.Template(
+    """An empty figure. Ink, ground and grid are the page's: Streamlit sets them, on dark and on light."""
+    return go.Figure(
         layout={
-            "paper_bgcolor": ground, "plot_bgcolor": ground, "xaxis": axis, "yaxis": axis,
-            "font": {"color": ink, "size": 12, "family": FONT},
-            "hoverlabel": {"bgcolor": ink, "font": {"color": ground, "size": 12, "family": FONT}},
-            "showlegend": False, "margin": {"l": 8, "r": 12, "t": 8, "b": 8}, "dragmode": "zoom",
+            "height": height,
+            "showlegend": False,
+            "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+            "clickmode": "event+select",
+            "font": {"size": 12},
+            "xaxis": {"automargin": True, "ticks": ""},
+            "yaxis": {"automargin": True, "ticks": ""},
         }
-    )  # fmt: skip
-    return go.Figure(layout={"template": template, "height": height, "clickmode": "event+select"})
+    )

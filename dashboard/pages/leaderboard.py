@@ -160,7 +160,8 @@ def _small_print(board: Board, chosen: str) -> str:
 def _charts(view: View, board: Board, metric: Choice, x: Choice, y: Choice, chosen: str) -> None:
     names = board.metrics
     per_picture = [name for name in names if board.judges[name]["per"] != "set"]
-    left, right = st.columns(2, gap="large")
+    with st.container(key="charts"):
+        left, right = st.columns(2, gap="large")
     with left:
         st.header("Perception against distortion")
         with st.container(horizontal=True):
@@ -197,9 +198,7 @@ def _axis(view: View, field: Choice, label: str, names: list[str]) -> None:
 def _chart(figure: charts.go.Figure, key: str) -> list[str] | None:
     """Draw a figure; what was clicked, if anything was."""
     config = {"displaylogo": False, "modeBarButtons": [["toImage", "resetScale2d"]], "doubleClick": "reset"}
-    event = st.plotly_chart(
-        figure, theme=None, key=key, on_select="rerun", selection_mode="points", config=config
-    )
+    event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=config)
     points = event["selection"]["points"] if event else []
     return list(points[0]["customdata"]) if points and "customdata" in points[0] else None
 

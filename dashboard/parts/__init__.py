@@ -10,13 +10,13 @@ from streamlit.components.v2.types import ComponentRenderer
 _HERE = Path(__file__).parent
 
 
-def piece(name: str) -> ComponentRenderer:
-    """The component made of `name.js` and `name.css`, with what all of them share."""
+def piece(name: str, *more: str) -> ComponentRenderer:
+    """The component made of `name.js` and `name.css`, with what all of them share and `more` scripts."""
     return st.components.v2.component(
         f"reconaudit-{name}",
         html=f"<div class='{name}'></div>",
         css=_text("base.css") + _text(f"{name}.css"),
-        js=_text("base.js") + _text(f"{name}.js"),
+        js="".join(_text(f"{script}.js") for script in ("base", *more, name)),
     )
 
 

@@ -13,4 +13,5 @@ export default function ({ data, parentElement }) {
     }
     root.append(section);
   }
+  if (data.sections.length) ground(data.sections.flatMap(([, entries]) => entries.map((entry) => entry.href)));
 }

@@ -11,7 +11,7 @@ from dashboard.parts import piece
 if TYPE_CHECKING:
     from dashboard.page import Page
 
-_nav = piece("nav")
+_nav = piece("nav", "ground")
 
 
 def brand(href: str) -> None:

@@ -50,7 +50,7 @@ function head(data, setTriggerValue) {
   for (const column of data.columns) {
     const cell = make("th", `${column.align}${column.wide ? " wide" : ""}${column.chosen ? " chosen" : ""}`);
     cell.scope = "col";
-    const sorted = column.name === by;
+    const sorted = Boolean(by) && column.name === by;
     if (sorted) cell.setAttribute("aria-sort", falls ? "descending" : "ascending");
     const title = make(data.sortable ? "button" : "span", "title", column.title);
     if (column.arrow) title.append(make("span", "arrow", ` ${column.arrow}`));
@@ -97,9 +97,12 @@ function content(cell) {
   const parts = [];
   for (const picture of cell.pictures || []) {
     const image = make("img");
-    image.src = picture;
-    image.alt = "";
-    parts.push(image);
+    image.src = picture.source;
+    image.alt = picture.title;
+    image.title = picture.title;
+    const link = picture.href ? anchor(picture.href, "") : make("span");
+    link.append(image);
+    parts.push(link);
   }
   if (cell.bar) {
     const bar = make("div", "bar");

@@ -23,6 +23,15 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A small picture: a data URI, what it shows, and where it leads."""
+
+    source: str
+    title: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cell:
     """What stands in a cell.
 
@@ -37,7 +46,7 @@ class Cell:
         colour: a chip before the text.
         value: what the column sorts by; None sorts last.
         bar: parts of a whole, as shares of 1 with a look each ("done", "failed", "skipped").
-        pictures: data URIs of small pictures.
+        pictures: small pictures.
     """
 
     text: str = ""
@@ -50,7 +59,7 @@ class Cell:
     colour: str = ""
     value: float | str | None = None
     bar: Sequence[tuple[str, float]] = ()
-    pictures: Sequence[str] = ()
+    pictures: Sequence[Picture] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
