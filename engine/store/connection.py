@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock
 
 from engine.store.copying import BLOCK, copy_database
 from engine.store.errors import StoreMissing, StoreNewer, StoreOlder, StoreUnwritable
@@ -41,19 +42,20 @@ def create(folder: Path, wait: float = 60.0) -> None:
         StoreUnwritable: the folder cannot be made or written.
         StoreBusy: it has to be migrated and another process holds it.
     """
+    folder = Path(folder)
     found = {database: _version_of(folder, database, wait) for database in _DATABASES}
-    spool = Path(folder) / "spool"
-    with writable(Path(folder)):
+    spool = folder / "spool"
+    with writable(folder):
         spool.mkdir(parents=True, exist_ok=True)
     if not os.access(spool, os.W_OK):
         raise StoreUnwritable(f"{folder} cannot be written: permission denied.")
     for database in _DATABASES:
-        file = database_file(folder, database)
         if found[database] < len(steps[database]):
-            with _owned(folder, database, wait, partial(duckdb.connect, str(file), config=_TO_WRITE)) as con:
-                if database == "labels" and (before := version(con)):
-                    _back_up(con, file, before)
-                migrate(con, database)
+            with writable(folder), FileLock(folder / "create.lock"):
+                if database_file(folder, database).is_file():
+                    _bring_up_to_date(folder, database, wait)
+                else:
+                    _make(folder, database)
 
 
 def exists(folder: Path) -> bool:
@@ -154,6 +156,29 @@ def _owned(
         notice.withdraw()
 
 
+def _make(folder: Path, database: Database) -> None:
+    """A new database appears whole or not at all."""
+    file = database_file(folder, database)
+    aside = file.with_suffix(".part")
+    for left_over in (aside, aside.with_suffix(".part.wal")):
+        left_over.unlink(missing_ok=True)
+    with room(folder), duckdb.connect(str(aside), config=_TO_WRITE) as con:
+        migrate(con, database)
+    aside.rename(file)
+
+
+def _bring_up_to_date(folder: Path, database: Database, wait: float) -> None:
+    file = database_file(folder, database)
+    with _owned(folder, database, wait, partial(duckdb.connect, str(file), config=_TO_WRITE)) as con:
+        before = version(con)
+        if database == "labels" and before < len(steps[database]):
+            copy = file.with_suffix(f".v{before}.duckdb")
+            aside = copy.with_suffix(".part")
+            copy_database(con, aside)
+            aside.rename(copy)
+        migrate(con, database)
+
+
 def _open_to_read(file: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(file), read_only=True, config=_HARDENED)
 
@@ -195,11 +220,3 @@ def _newer(file: Path, found: int, database: Database) -> StoreNewer:
         f"{file} has schema {found}, made by a newer reconaudit; this one knows up to "
         f"{len(steps[database])}: install the newer version or choose another store. Nothing was changed."
     )
-
-
-def _back_up(con: duckdb.DuckDBPyConnection, file: Path, found: int) -> None:
-    """A whole copy of the database as it was, `labels.v1.duckdb`, before a migration."""
-    copy = file.with_suffix(f".v{found}.duckdb")
-    aside = copy.with_suffix(".part")
-    copy_database(con, aside)
-    aside.replace(copy)

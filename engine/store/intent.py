@@ -38,16 +38,13 @@ class Notice:
 def awaited(file: Path) -> bool:
     """Whether a living writer waits for this database. Notices of dead processes are cleared away."""
     now = time.time()
-    for path in (file.parent / "waiting").glob(f"{file.name}.*"):
-        try:
-            age = now - path.stat().st_mtime
-        except FileNotFoundError:
-            continue
-        _, host, pid, _ = path.name.removeprefix(file.name).rsplit(".", 3)
-        if host.lstrip(".") == platform.node() and not _alive(int(pid)):
-            path.unlink(missing_ok=True)
-        elif abs(age) < FRESH:
-            return True
+    for path in (file.parent / "waiting").glob(f"{file.name}.*.*.*"):
+        host, pid, _ = path.name.removeprefix(f"{file.name}.").rsplit(".", 2)
+        with contextlib.suppress(OSError, ValueError):
+            if host == platform.node() and not _alive(int(pid)):
+                path.unlink()
+            elif abs(now - path.stat().st_mtime) < FRESH:
+                return True
     return False
 
 

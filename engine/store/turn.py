@@ -44,10 +44,10 @@ def shared(file: Path, patience: Patience, open_it: Open) -> Iterator[duckdb.Duc
     gate = gate_of(file)
     if gate.owns:
         raise RuntimeError(f"{file.name}: a thread that writes reads through its own connection.")
-    holder, cursor = "", None
+    cursor, holder = None, "another thread of this process"
     while cursor is None:
         if not gate.reads:
-            _stand_back(file, patience)
+            _stand_back([file], patience)
         try:
             cursor = gate.enter(open_it, patience.left)
         except duckdb.Error as error:
@@ -64,12 +64,18 @@ def shared(file: Path, patience: Patience, open_it: Open) -> Iterator[duckdb.Duc
 def alone(
     files: Sequence[Path], patience: Patience, open_it: Open, notice: intent.Notice | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """What `open_it` opens, while no other thread of this process is at these files."""
+    """What `open_it` opens, while no other thread of this process is at these files.
+
+    Args:
+        notice: a writer's, kept fresh while it waits; without one, waiting writers go first.
+    """
     gates = [gate_of(file) for file in files]
     if any(gate.reads or gate.owns for gate in gates):
         raise RuntimeError(f"{files[0].name}: leave the connection you have before asking for another.")
     con, holder = None, "another thread of this process"
     while con is None:
+        if notice is None:
+            _stand_back(files, patience)
         if _seized(gates, min(patience.left, 0.5)):
             try:
                 con = open_it()
@@ -134,16 +140,16 @@ def _release(gates: Sequence[Gate]) -> None:
         gate.release()
 
 
-def _stand_back(file: Path, patience: Patience) -> None:
+def _stand_back(files: Sequence[Path], patience: Patience) -> None:
     """Let a waiting writer go first, for at most half of the time there is."""
-    while patience.left > patience.seconds / 2 and intent.awaited(file):
+    while patience.left > patience.seconds / 2 and any(intent.awaited(file) for file in files):
         patience.rest()
 
 
 def _go_on(file: Path, patience: Patience, holder: str) -> None:
     if not patience.left:
         raise StoreBusy(
-            f"{file} is busy: {holder or 'another process'} has held it for {patience.seconds:g} s; "
+            f"{file} is busy: {holder} has held it for {patience.seconds:g} s; "
             "try again, or end that process."
         )
     patience.rest()
