@@ -33,12 +33,13 @@ def draw(view: View, own: Fields, table: Table, names: Sequence[str]) -> None:
     ]
     image = view[own.image]
     head = {
+        "sent": table.sent,
         "epoch": sync["epoch"],
         "state": sync["state"],
         "span": next(field for field in own.look if field.name == "span").fallback(view.values),
         "image": {"index": names.index(image), "count": len(names), "name": image},
     }
-    data = encode(head, table.panels, scales, table.sent, table.exact)
+    data = encode(head, table.panels, scales)
     desk(data, key=KEY, told=partial(_told, view, own, tuple(names)))
 
 

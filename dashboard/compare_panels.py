@@ -37,13 +37,11 @@ class Table:
         panels: truth, measurement where one is stored, then the methods.
         maps: names of the maps one can choose.
         sent: names of the maps whose values are there.
-        exact: whether stored values are there, or 8-bit pictures alone.
     """
 
     panels: tuple[Panel, ...]
     maps: tuple[str, ...]
     sent: tuple[str, ...]
-    exact: bool
 
 
 def laid_out(
@@ -64,7 +62,7 @@ def laid_out(
     for name, output in outputs.items():
         panel = _method(name, output, seen, found, sent)
         panels.append(replace(panel, colour=colours.get(name), headlines=heads.get(name, ())))
-    return Table(panels=tuple(panels), maps=maps, sent=sent, exact=exact)
+    return Table(panels=tuple(panels), maps=maps, sent=sent)
 
 
 def _keys(seen: Scene, done: Sequence[Output], sent: Sequence[str], exact: bool) -> list[Key]:
@@ -124,10 +122,13 @@ def _method(name: str, output: Output | None, seen: Scene, found: Blobs, sent: S
     if seen.measurement and output.measurement_id != seen.measurement:
         notes.append("another measurement")
     png = found.get(("png", output.recon_id))
+    values = pictures.values(found.get(("x", output.recon_id)))
+    if values is None:
+        notes.append("8-bit")
     return replace(
         panel,
         png=png,
-        values=pictures.values(found.get(("x", output.recon_id))),
+        values=values,
         maps={m: codec.unpack(found[key]) for m, key in keys.items()},
         digest=output.recon_id,
         note=", ".join(notes),

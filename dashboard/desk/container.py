@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -21,40 +22,27 @@ from dashboard.desk.panel import Panel, Scale
 MAGIC = b"RAD1"
 
 
-def encode(
-    head: Mapping[str, Any],
-    panels: Sequence[Panel],
-    scales: Sequence[Scale],
-    maps_sent: Sequence[str],
-    exact: bool,
-) -> bytes:
+_LOOK = ("epoch", "state")  # parts of the head that say how, not what
+
+
+def encode(head: Mapping[str, Any], panels: Sequence[Panel], scales: Sequence[Scale]) -> bytes:
     """Everything the desk needs, as `01_container.js` reads it.
 
     Args:
-        head: what is added to the JSON head (image, state, key …).
+        head: ``image`` (index, count, name), ``sent`` (maps whose values go along), ``span`` (fixed range of
+            differences), and how the desk is to look: ``state``, in force from ``epoch`` on.
         panels: in the order shown.
         scales: every map one can choose, with its range.
-        maps_sent: the maps whose values go along.
-        exact: whether stored values go along; pictures are 8-bit without them.
     """
     blobs = _Blobs()
-    entries = [_entry(panel, blobs, maps_sent, exact) for panel in panels]
-    listed = [{k: getattr(s, k) for k in ("name", "unit", "low", "high", "palette")} for s in scales]
-    whole = {**head, "panels": entries, "maps": listed, "sent": list(maps_sent), "blobs": blobs.places}
-    whole["key"] = hashlib.blake2b(
-        json.dumps(
-            [head["image"], entries, listed, whole["sent"], [panel.digest for panel in panels]]
-        ).encode(),
-        digest_size=8,
-    ).hexdigest()
-    text = json.dumps(whole, separators=(",", ":"), allow_nan=False).encode()
+    entries = [_entry(panel, blobs) for panel in panels]
+    what = {name: part for name, part in head.items() if name not in _LOOK}
+    what |= {"panels": entries, "maps": [asdict(scale) for scale in scales], "blobs": blobs.places}
+    content = json.dumps([what, [panel.digest for panel in panels]])
+    key = hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+    text = json.dumps({**head, **what, "key": key}, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     return b"".join([MAGIC, len(text).to_bytes(4, "little"), text, *blobs.parts])
-
-
-def weight(panels: Sequence[Panel]) -> int:
-    """Bytes of the stored values of all panels."""
-    return sum(panel.values.nbytes for panel in panels if panel.values is not None)
 
 
 class _Blobs:
@@ -71,7 +59,7 @@ class _Blobs:
         return len(self.places) - 1
 
 
-def _entry(panel: Panel, blobs: _Blobs, maps_sent: Sequence[str], exact: bool) -> dict[str, Any]:
+def _entry(panel: Panel, blobs: _Blobs) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": panel.id,
         "name": panel.name,
@@ -88,7 +76,7 @@ def _entry(panel: Panel, blobs: _Blobs, maps_sent: Sequence[str], exact: bool) -
         "values": None,
         "overlays": {},
     }
-    if panel.values is not None and exact:
+    if panel.values is not None:
         values = _little(panel.values)
         entry["values"] = {
             "blob": blobs.add(values.tobytes()),
@@ -96,15 +84,10 @@ def _entry(panel: Panel, blobs: _Blobs, maps_sent: Sequence[str], exact: bool) -
             "shape": values.shape,
         }
     for name, pixels in panel.maps.items():
-        if name in maps_sent:
-            height, width = pixels.shape
-            pixels = _little(pixels)
-            entry["overlays"][name] = {
-                "blob": blobs.add(pixels.tobytes()),
-                "dtype": pixels.dtype.str,
-                "height": height,
-                "width": width,
-            }
+        height, width = pixels.shape
+        pixels = _little(pixels)
+        place = {"blob": blobs.add(pixels.tobytes()), "dtype": pixels.dtype.str}
+        entry["overlays"][name] = {**place, "height": height, "width": width}
     return entry
 
 
