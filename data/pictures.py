@@ -42,6 +42,7 @@ def read_picture(
     range: tuple[float, float] | None = None,
     mode: Mode | None = None,
     variable: str | None = None,
+    bounded: bool = True,
 ) -> NDArray[np.float32]:
     """The image in a PNG, JPEG, TIFF, BMP, WebP, `.npy` or `.mat` file.
 
@@ -58,6 +59,8 @@ def read_picture(
         mode: grey weighs red, green and blue by .299, .587, .114; colour repeats grey; None keeps what is
             stored.
         variable: which array of a `.mat` file that holds several.
+        bounded: whether values outside the range are clipped to it. A method's output is read
+            unbounded: it keeps what overshoots, and needs a stated range only beyond [-1, 2].
 
     Shape:
         ``(C, H, W)`` float32: C is 1 (grey), 3 (RGB), both in [0, 1], or 2, the real and imaginary part of
@@ -67,7 +70,7 @@ def read_picture(
         PictureError: the file is missing, broken or no picture, or its values need a range; a ValueError.
         ValueError: the range itself is none.
     """
-    return read(path, range=range, mode=mode, variable=variable).pixels
+    return read(path, range=range, mode=mode, variable=variable, bounded=bounded).pixels
 
 
 def read(
@@ -76,13 +79,14 @@ def read(
     range: tuple[float, float] | None = None,
     mode: Mode | None = None,
     variable: str | None = None,
+    bounded: bool = True,
 ) -> Reading:
     """As `read_picture`, with what became of the file's values."""
     path = Path(path)
     check_range(range)
     raw = _stored(path, variable)
     try:
-        scaled, facts = _scaled(raw, range)
+        scaled, facts = _scaled(raw, range, bounded)
         if raw.alpha is not None and (raw.alpha < 1).any():
             scaled = scaled * raw.alpha
             facts["notes"] = [*facts.get("notes", []), "transparent parts laid on black"]
@@ -139,7 +143,9 @@ def _sentence(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")[:200] or type(error).__name__
 
 
-def _scaled(raw: Raw, range: tuple[float, float] | None) -> tuple[NDArray[np.float64], dict[str, Any]]:
+def _scaled(
+    raw: Raw, range: tuple[float, float] | None, bounded: bool
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """Values with `range` brought to [0, 1], and the facts of it."""
     values = raw.values
     if not np.isfinite(values).all():
@@ -148,26 +154,27 @@ def _scaled(raw: Raw, range: tuple[float, float] | None) -> tuple[NDArray[np.flo
     parts = np.stack([values.real, values.imag]) if np.iscomplexobj(values) else values
     parts = parts.astype(np.float64)
     size = np.hypot(*parts) if is_complex else parts
-    low, high = range or _stated(raw, size)
+    low, high = range or _stated(raw, size, slack=_ROUNDING if bounded else 1.0)
     if is_complex and low != 0:
         raise ValueError(f"is complex, so its range must begin at 0, got {low:g}")
     facts: dict[str, Any] = {"stored": str(values.dtype.newbyteorder("=")), "range": [low, high]}
     outside = float(np.mean((size < low) | (size > high)))
-    if outside > 0:
+    if outside > 0 and bounded:
         facts["clipped"] = outside
     if raw.notes:
         facts["notes"] = list(raw.notes)
     if is_complex:
-        return parts / np.maximum(size, high), facts
-    return np.clip((parts - low) / (high - low), 0, 1), facts
+        return parts / (np.maximum(size, high) if bounded else high), facts
+    scaled = (parts - low) / (high - low)
+    return np.clip(scaled, 0, 1) if bounded else scaled, facts
 
 
-def _stated(raw: Raw, size: NDArray[np.float64]) -> tuple[float, float]:
+def _stated(raw: Raw, size: NDArray[np.float64], slack: float) -> tuple[float, float]:
     """The range that the stored type states."""
     if raw.white is not None:
         return 0.0, raw.white
     kind = "magnitudes" if np.iscomplexobj(raw.values) else "values"
-    if size.min() < -_ROUNDING or size.max() > 1 + _ROUNDING:
+    if size.min() < -slack or size.max() > 1 + slack:
         raise ValueError(
             f"holds {raw.values.dtype} {kind} from {size.min():.6g} to {size.max():.6g}, outside [0, 1];"
             " state which are black and white with range: [low, high]"

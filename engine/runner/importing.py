@@ -258,7 +258,7 @@ class _Importer:
 
     def _output(self, file: Path, x: NDArray[np.float32]) -> tuple[NDArray[np.float32] | None, str | None]:
         try:
-            output = read_picture(file, range=self.folders.span)
+            output = read_picture(file, range=self.folders.span, bounded=False)
         except PictureError as error:
             return None, str(error)
         if output.shape != x.shape:

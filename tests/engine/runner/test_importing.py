@@ -85,6 +85,23 @@ def test_a_stated_range_scales_all_alike(tmp_path: Path, store: Path, rows) -> N
     assert rows("SELECT round(value, 3) FROM score WHERE judge = 'mae'") == [(0.1,)]
 
 
+def test_an_output_that_overshoots_is_kept_as_it_is(tmp_path: Path, store: Path, rows) -> None:
+    for name, value in (("truth", 0.9), ("out", 1.1)):
+        (tmp_path / name).mkdir()
+        np.save(tmp_path / name / "a.npy", np.full((16, 16), value, np.float32))
+    import_pictures(Folders(truth=tmp_path / "truth", methods={"m": tmp_path / "out"}), store, device="cpu")
+    assert rows("SELECT round(value, 3) FROM score WHERE judge = 'mae'") == [(0.2,)]
+
+
+def test_an_output_of_another_range_must_say_it(tmp_path: Path, store: Path, rows) -> None:
+    for name, value in (("truth", 0.9), ("out", 230.0)):
+        (tmp_path / name).mkdir()
+        np.save(tmp_path / name / "a.npy", np.full((16, 16), value, np.float32))
+    import_pictures(Folders(truth=tmp_path / "truth", methods={"m": tmp_path / "out"}), store, device="cpu")
+    ((reason,),) = rows("SELECT reason FROM reconstruction WHERE state = 'failed'")
+    assert "outside [0, 1]" in reason
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
