@@ -1,0 +1,79 @@
+"""Regularisation by denoising."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from engine.method import Method, methods
+from engine.problem import above, at_least, one_of
+
+if TYPE_CHECKING:
+    from deepinv.physics import LinearPhysics
+    from torch import Tensor
+
+    from engine.problem import Problem, Shape
+
+STRENGTH = 20.0
+
+
+@methods.register("red")
+@dataclass(frozen=True, kw_only=True)
+class Red(Method):
+    r"""A picture at which the data's pull balances what a denoiser would take away.
+
+    .. math:: A^\top (A \hat x - y) + \lambda (\hat x - D_s(\hat x)) = 0
+
+    deepinv's proximal gradients (`PGD`): a step along :math:`D_s(x) - x`, then the proximal step of
+    the data term.
+
+    Args:
+        denoiser: `tv`, `wavelet` or `bm3d` (seconds a step).
+        strength: the noise `s` the denoiser takes off, of a range of 1.
+        weight: :math:`\lambda`, in units of the noise's variance.
+        steps: iterations.
+
+    Shape:
+        ``y`` is whatever ``physics.A`` returns; the result is ``(B, C, H, W)``.
+
+    References:
+        Romano, Elad and Milanfar, "The little engine that could: regularization by denoising (RED)",
+        2017; Reehorst and Schniter, "Regularization by denoising: clarifications and new
+        interpretations", 2019 (the algorithm, RED-PG).
+    """
+
+    family: ClassVar[str] = "plug-and-play"
+    reference: ClassVar[str] = "Romano, Elad and Milanfar, Regularization by denoising (RED), 2017"
+
+    denoiser: Literal["tv", "wavelet", "bm3d"] = "tv"
+    strength: float = 0.05
+    weight: float = STRENGTH
+    steps: int = 40
+
+    def __post_init__(self) -> None:
+        one_of("denoiser", self.denoiser, ("tv", "wavelet", "bm3d"))
+        above("strength", self.strength, 0)
+        above("weight", self.weight, 0)
+        at_least("steps", self.steps, 1)
+
+    def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
+        from deepinv.optim import PGD, RED
+
+        from engine.solvers.data_term import DataTerm
+        from engine.solvers.denoisers import denoiser
+        from engine.solvers.noise import noise_level
+
+        weight = self.weight * noise_level(y, physics).square()
+        solver = PGD(
+            data_fidelity=DataTerm(),
+            prior=RED(denoiser(self.denoiser)),
+            lambda_reg=[weight],
+            stepsize=[1 / weight],
+            g_param=self.strength,
+            max_iter=self.steps,
+            g_first=True,
+        )
+        return solver(y, physics)
+
+    def skip(self, problem: Problem, shape: Shape) -> str | None:
+        return None if problem.linear else f"{problem.name} is not linear: its data term has no gradient."

@@ -1,0 +1,1 @@
+"""Algorithms that several reconstruction methods share, image by image in a batch."""
