@@ -159,20 +159,21 @@ def test_the_whole_picture_as_region_changes_nothing(name: str, stand_in_weights
 @pytest.mark.parametrize("name", JUDGES)
 def test_the_memory_of_truths_changes_nothing(name: str, stand_in_weights: Path) -> None:
     metric, batch = judge(name), scene(name)
+    assert batch.x is not None and batch.y is not None
     memory = Features()
     expected = everything(metric(batch))
-    for _ in range(2):
+    for order, keys in (([0, 1], ("a", "b")), ([1, 0], ("b", "a")), ([1], ("b",))):
         remembered = Batch(
-            x_hat=batch.x_hat,
-            x=batch.x,
-            y=batch.y,
+            x_hat=batch.x_hat[order],
+            x=batch.x[order],
+            y=batch.y[order],
             physics=batch.physics,
             problem=batch.problem,
-            keys=("a", "b"),
+            keys=keys,
             features=memory.new_batch(),
         )
         for key, value in everything(metric(remembered)).items():
-            torch.testing.assert_close(value, expected[key], rtol=1e-4, atol=1e-6)
+            torch.testing.assert_close(value, expected[key][order], rtol=1e-3, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", JUDGES)

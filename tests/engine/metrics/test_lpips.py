@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import h5py
@@ -114,6 +115,22 @@ def test_the_map_keeps_the_finest_layers_peaks(stand_in_weights: Path) -> None:
     batch = Batch(x_hat=x_hat, x=x)
     [finest, *_] = distances(batch, "alexnet", "alex")
     assert (metrics["lpips-alex"]()(batch).maps["lpips-alex"] >= finest - 1e-6).all()
+
+
+def test_a_region_weighs_each_cell_by_its_share(stand_in_weights: Path) -> None:
+    x_hat, x = images((1, 3, 64, 64))
+    roi = torch.zeros(1, 64, 64, dtype=torch.bool)
+    roi[:, :, :37] = True
+    value = metrics["lpips-squeeze"]()(Batch(x_hat=x_hat, x=x, roi=roi)).values["lpips-squeeze"].item()
+    same_outside = Batch(x_hat=torch.where(roi[:, None], x_hat, x), x=x)
+    expected = 0.0
+    for layer in distances(same_outside, "squeezenet1_1", "squeeze"):
+        cells = layer.shape[-1]
+        edges = np.arange(cells + 1) * 64 / cells
+        columns = [np.arange(np.floor(a), np.ceil(b)) for a, b in itertools.pairwise(edges)]
+        share = torch.tensor([(column < 37).mean() for column in columns])
+        expected += float((layer[0] * share).sum() / (cells * share.sum()))
+    assert value == pytest.approx(expected, rel=1e-5)
 
 
 def test_grey_is_repeated(stand_in_weights: Path) -> None:

@@ -56,6 +56,18 @@ def test_a_picture_is_most_similar_to_itself() -> None:
     assert judgement.maps["ssim"].abs().max() < 1e-6
 
 
+def test_a_region_averages_the_map_inside_it() -> None:
+    x_hat, x = images((1, 1, 32, 32))
+    roi = torch.zeros(1, 32, 32, dtype=torch.bool)
+    roi[0, :20, 8:] = True
+    both = [image[0, 0].double().numpy() for image in (x, torch.where(roi[:, None], x_hat, x))]
+    _, field = structural_similarity(*both, full=True, **SCIKIT)
+    inside = roi[0].numpy()
+    expected = field[5:-5, 5:-5][inside[5:-5, 5:-5]].mean()
+    value = Ssim()(Batch(x_hat=x_hat, x=x, roi=roi)).values["ssim"].item()
+    assert value == pytest.approx(expected, abs=1e-9)
+
+
 def test_small_pictures_and_regions_say_why() -> None:
     x = torch.rand(1, 1, 10, 20)
     [reason] = Ssim()(Batch(x_hat=x, x=x)).absences["ssim"]
