@@ -16,7 +16,7 @@ CREATE TABLE dataset (
 
 CREATE TABLE image (
     image_id UUID, dataset VARCHAR, name VARCHAR, height INTEGER, width INTEGER, channels INTEGER,
-    identity VARCHAR, attributes JSON, roi BLOB, digest VARCHAR,
+    identity VARCHAR, attributes JSON, roi BLOB USING COMPRESSION uncompressed, digest VARCHAR,
     png BLOB USING COMPRESSION uncompressed, position INTEGER);
 
 CREATE TABLE problem (
@@ -112,7 +112,8 @@ CREATE TABLE assignment (
 
 CREATE TABLE evidence (
     recon_id UUID, image_id UUID, dataset VARCHAR, problem VARCHAR, method VARCHAR, digests JSON,
-    truth BLOB, measurement BLOB, reconstruction BLOB);
+    truth BLOB USING COMPRESSION uncompressed, measurement BLOB USING COMPRESSION uncompressed,
+    reconstruction BLOB USING COMPRESSION uncompressed);
 
 CREATE TABLE label (
     label_id UUID PRIMARY KEY, session_id UUID, recon_id UUID, annotator VARCHAR, verdict VARCHAR,

@@ -1,15 +1,18 @@
 """A shard: the rows of one finished batch, for any number of tables, as one Parquet file.
 
-The file has one row and a column per table, a list of that table's rows. Pages carry checksums,
-so a damaged file is noticed. It is written aside, flushed, then renamed into ``spool/``: whoever
-sees it there sees all of it. Workers write shards and never open the database.
+The file has one row and a column per table, a list of that table's rows. Its name carries the
+time, by which shards sort, and a digest of its bytes, by which damage is noticed. It is written
+aside, flushed, then renamed into ``spool/``: whoever sees it there sees all of it. Workers write
+shards and never open the database.
 """
 
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 import math
+import operator
 import os
 import time
 import uuid
@@ -72,22 +75,17 @@ def write_shard(folder: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -
     head = {"format": FORMAT, "schema": len(steps["results"])}
     shard = shard.replace_schema_metadata({"reconaudit": json.dumps(head)})
     spool = Path(folder) / "spool"
-    name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:12]}{SUFFIX}"
-    aside = spool / f".{name}.part"
+    started = time.time_ns()
+    aside = spool / f".{started:020d}-{uuid.uuid4().hex}.part"
     with writable(Path(folder)):
         spool.mkdir(parents=True, exist_ok=True)
         try:
-            with aside.open("wb") as file:
-                pq.write_table(
-                    shard,
-                    file,
-                    compression="none",
-                    use_dictionary=False,
-                    write_statistics=False,
-                    write_page_checksum=True,
-                )
+            with aside.open("w+b") as file:
+                pq.write_table(shard, file, compression="none", use_dictionary=False, write_statistics=False)
                 file.flush()
                 os.fsync(file.fileno())
+                file.seek(0)
+                name = f"{started:020d}-{_digest(file.read())}{SUFFIX}"
             aside.rename(spool / name)
         except BaseException:
             aside.unlink(missing_ok=True)
@@ -103,20 +101,23 @@ def read_shard(path: Path) -> dict[str, pa.Table]:
         BadShard: damaged, not a shard, or of a newer version.
         OSError: it cannot be read now.
     """
+    content = path.read_bytes()
+    if path.stem.rpartition("-")[2] != _digest(content):
+        raise BadShard("damaged: its bytes are not those that its name stands for.")
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        with pq.ParquetFile(pa.BufferReader(content)) as file:
             head = json.loads((file.schema_arrow.metadata or {}).get(b"reconaudit", b"{}"))
-            if head.get("format") != FORMAT or head.get("schema", 0) > len(steps["results"]):
-                raise BadShard(f"not a shard of this version: it says {head}.")
             whole = file.read()
     except (pa.ArrowException, OSError, ValueError) as error:
-        if isinstance(error, BadShard) or getattr(error, "errno", None):
-            raise
-        raise BadShard(f"damaged: {str(error).splitlines()[0]}.") from error
+        raise BadShard(f"no Parquet file: {str(error).splitlines()[0]}.") from error
+    if head.get("format") != FORMAT or head.get("schema", 0) > len(steps["results"]):
+        raise BadShard(f"not a shard of this version: it says {head}.")
     found = {}
     for table in whole.column_names:
         if table not in RULES:
             raise BadShard(f"there is no table {table!r} to store.")
+        if not pa.types.is_list(whole[table].type) or not pa.types.is_struct(whole[table].type.value_type):
+            raise BadShard(f"{table} is no list of rows.")
         rows = pa.Table.from_struct_array(whole[table].chunk(0).values)
         for field in rows.schema:
             kind = tables()[table].get(field.name)
@@ -152,6 +153,8 @@ def _column(place: str, kind: str, values: list[Any]) -> pa.Array:
             values = [
                 None if v is None else str(v if isinstance(v, uuid.UUID) else uuid.UUID(v)) for v in values
             ]
+        elif kind in ("INTEGER", "BIGINT"):
+            values = [v if v is None else operator.index(v) for v in values]
         elif kind == "JSON":
             values = [v if v is None or isinstance(v, str) else json.dumps(v, default=str) for v in values]
         elif kind == "TIMESTAMP WITH TIME ZONE" and any(v is not None and v.tzinfo is None for v in values):
@@ -166,6 +169,10 @@ def _column(place: str, kind: str, values: list[Any]) -> pa.Array:
 def _nearest(name: str, known: Mapping[str, Any]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}."
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _flush_folder(folder: Path) -> None:

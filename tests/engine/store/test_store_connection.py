@@ -1,0 +1,277 @@
+"""Opening a store: what is refused, and with which sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from engine.store import connection, errors, intent
+from engine.store.connection import create, reading, reading_both, transaction, writing
+from engine.store.migrations import tables
+
+HOLD = """
+import sys, time, duckdb
+con = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reads")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def held(store: Path):
+    """Another process that holds the results; ended by the test or after it."""
+    running = []
+
+    def hold(mode: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", HOLD, str(store / "results.duckdb"), mode],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout.readline() == "held\n"
+        running.append(process)
+        return process
+
+    yield hold
+    for process in running:
+        process.stdin.close()
+        process.wait()
+        process.stdout.close()
+
+
+def test_a_fresh_store_has_every_table(store: Path) -> None:
+    assert (store / "spool").is_dir()
+    for database, known in (("results", "score"), ("labels", "label")):
+        with reading(store, database=database) as con:
+            found = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        assert found == set(tables(database)) and known in found
+
+
+def test_making_it_again_changes_nothing(store: Path) -> None:
+    with writing(store) as con:
+        con.execute("INSERT INTO map (map) VALUES ('ssim')")
+    create(store)
+    with reading(store) as con:
+        assert con.execute("SELECT map FROM map").fetchall() == [("ssim",)]
+
+
+def test_no_store_says_how_to_make_one(tmp_path: Path) -> None:
+    with (
+        pytest.raises(errors.StoreMissing, match=r"there is no store in .*reconaudit run"),
+        reading(tmp_path),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("database", ["results", "labels"])
+def test_a_newer_store_is_left_alone(store: Path, database: str) -> None:
+    file = store / f"{database}.duckdb"
+    with duckdb.connect(str(file)) as con:
+        con.execute("INSERT INTO schema_version VALUES (99, now())")
+    (store / "spool").rmdir()
+    before = file.read_bytes()
+    for refused in (
+        lambda: create(store),
+        lambda: reading(store, database=database).__enter__(),
+        lambda: writing(store, database=database).__enter__(),
+        lambda: reading_both(store).__enter__(),
+    ):
+        with pytest.raises(errors.StoreNewer, match=r"has schema 99, made by a newer reconaudit"):
+            refused()
+    assert file.read_bytes() == before
+    assert not (store / "spool").exists()
+
+
+def test_a_file_that_is_no_database_is_named(store: Path) -> None:
+    (store / "results.duckdb").write_bytes(b"not a database" * 1000)
+    for refused in (lambda: reading(store).__enter__(), lambda: create(store)):
+        with pytest.raises(errors.StoreBroken, match=r"results\.duckdb is no database of reconaudit"):
+            refused()
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "store").write_text("in the way")
+    with pytest.raises(errors.StoreUnwritable, match=r"store cannot be written"):
+        create(tmp_path / "store")
+
+
+def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection.os, "access", lambda path, mode: False)
+    with pytest.raises(errors.StoreUnwritable, match="permission denied"):
+        create(tmp_path / "store")
+
+
+def test_readers_reach_nothing_else(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    for door in (reading, reading_both):
+        with door(store) as con:
+            for forbidden in (
+                f"SELECT * FROM read_csv('{tmp_path}/secret.csv')",
+                f"ATTACH '{tmp_path}/other.duckdb' AS other",
+                f"COPY score TO '{tmp_path}/out.csv'",
+                "INSERT INTO map (map) VALUES ('ssim')",
+                "SET enable_external_access = true",
+            ):
+                with pytest.raises(duckdb.Error):
+                    con.execute(forbidden)
+    assert {path.name for path in tmp_path.iterdir()} == {"secret.csv", "store"}
+
+
+def test_a_busy_store_names_the_process(store: Path, held) -> None:
+    process = held("writes")
+    for refused in (lambda: reading(store, wait=0.1), lambda: writing(store, wait=0.1)):
+        with pytest.raises(errors.StoreBusy, match=rf"process {process.pid} has held it for 0\.1 s"):
+            refused().__enter__()
+    assert not list((store / "waiting").iterdir())
+
+
+def test_a_reader_waits_for_the_writer_to_end(store: Path, held) -> None:
+    process = held("writes")
+    threading.Timer(0.3, process.stdin.close).start()
+    with reading(store, wait=30) as con:
+        assert con.execute("SELECT count(*) FROM score").fetchall() == [(0,)]
+
+
+def test_a_writer_waits_for_readers_of_another_process(store: Path, held) -> None:
+    process = held("reads")
+    threading.Timer(0.3, process.stdin.close).start()
+    with writing(store, wait=30) as con:
+        con.execute("INSERT INTO map (map) VALUES ('ssim')")
+
+
+def test_a_reader_stands_back_for_a_waiting_writer(store: Path) -> None:
+    notice = intent.Notice(store / "results.duckdb")
+    entered = threading.Event()
+
+    def read() -> None:
+        with reading(store, wait=60):
+            entered.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert not entered.wait(0.5)
+    notice.withdraw()
+    assert entered.wait(30)
+    reader.join()
+
+
+def test_a_waiting_writer_is_not_waited_for_without_end(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intent, "awaited", lambda file: True)
+    with reading(store, wait=0.2) as con:
+        assert con.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_the_notice_of_a_dead_process_is_cleared_away(store: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    intent.Notice(store / "results.duckdb")
+    (notice,) = (store / "waiting").iterdir()
+    dead = notice.with_name(notice.name.replace(f".{os.getpid()}.", f".{ended.pid}."))
+    notice.rename(dead)
+    assert not intent.awaited(store / "results.duckdb")
+    assert not dead.exists()
+
+
+def test_a_notice_grows_old_unless_renewed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = store / "results.duckdb"
+    notice = intent.Notice(file)
+    assert intent.awaited(file) and not intent.awaited(store / "labels.duckdb")
+    later = time.time() + intent.FRESH + 1
+    monkeypatch.setattr(intent.time, "time", lambda: later)
+    assert not intent.awaited(file)
+    notice.withdraw()
+
+
+def test_threads_that_read_and_write_in_one_process(store: Path) -> None:
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for _ in range(6):
+                if number == 0:
+                    with writing(store) as con:
+                        con.execute("INSERT INTO run_item VALUES (uuid(), uuid())")
+                elif number == 1:
+                    with reading_both(store, wait=60) as con:
+                        con.execute("SELECT count(*) FROM label, run_item").fetchall()
+                else:
+                    with reading(store, wait=60) as con:
+                        (count,) = con.execute("SELECT count(*) FROM run_item").fetchall()[0]
+                        assert 0 <= count <= 6
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=work, args=[number]) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with reading(store) as con:
+        assert con.execute("SELECT count(*) FROM run_item").fetchall() == [(6,)]
+
+
+def test_reading_within_reading_is_allowed_and_writing_within_it_refused(store: Path) -> None:
+    with reading(store) as outer, reading(store) as inner:
+        assert outer.execute("SELECT 1").fetchall() == inner.execute("SELECT 1").fetchall()
+        with pytest.raises(RuntimeError, match="leave the connection you have"), writing(store):
+            pass
+    refused = pytest.raises(RuntimeError, match="reads through its own connection")
+    with writing(store), refused, reading(store):
+        pass
+
+
+def test_a_connection_opened_past_the_store_is_told_of(store: Path) -> None:
+    refused = pytest.raises(errors.StoreBusy, match="another connection of this process")
+    with duckdb.connect(str(store / "results.duckdb")), refused, reading(store, wait=0.05):
+        pass
+
+
+def test_labels_join_results(store: Path) -> None:
+    with writing(store) as con:
+        con.execute("INSERT INTO score SELECT uuid(), 'psnr', 'truth', 30")
+        key = con.execute("SELECT recon_id FROM score").fetchall()[0][0]
+    with writing(store, database="labels") as con:
+        con.execute("INSERT INTO label (label_id, recon_id, verdict) VALUES (uuid(), ?, 'faithful')", [key])
+    with reading_both(store) as con:
+        query = "SELECT verdict, value FROM labels.label JOIN results.score USING (recon_id)"
+        assert con.execute(query).fetchall() == [("faithful", 30.0)]
+        assert con.execute(query.replace("labels.", "").replace("results.", "")).fetchall() == [
+            ("faithful", 30)
+        ]
+
+
+def test_a_transaction_that_fails_stores_nothing(store: Path) -> None:
+    with pytest.raises(ZeroDivisionError), writing(store) as con, transaction(con):
+        con.execute("INSERT INTO map (map) VALUES ('ssim')")
+        raise ZeroDivisionError
+    with reading(store) as con:
+        assert con.execute("SELECT count(*) FROM map").fetchall() == [(0,)]
+
+
+def test_a_full_disk_under_the_database(store: Path) -> None:
+    script = """
+import resource, sys
+from pathlib import Path
+from engine.store.connection import writing
+from engine.store.errors import StoreUnwritable
+resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
+try:
+    with writing(Path(sys.argv[1])) as con:
+        con.execute("INSERT INTO output SELECT uuid(), repeat('x', 100_000)::BLOB, NULL FROM range(200)")
+except StoreUnwritable as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(store)], capture_output=True, text=True)
+    assert f"{store} cannot be written: " in done.stdout, done.stderr
+    with reading(store) as con:
+        assert con.execute("SELECT count(*) FROM output").fetchall() == [(0,)]
