@@ -1,0 +1,1 @@
+"""Architectures that deepinv does not have."""

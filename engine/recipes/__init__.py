@@ -1,0 +1,1 @@
+"""Recipes, one per file: how each network that ships is made."""

@@ -1,0 +1,120 @@
+"""What a training leaves: weights, curve, model card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch.nn import Module
+
+from engine.recipe import Recipe
+from engine.training.checkpoint import Progress, write
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingReport:
+    """What became of a training.
+
+    Args:
+        weights: the file of the averaged weights; card: the model card beside it.
+        seconds: of all sittings.
+        figures: of the model card.
+        missed: targets that the figures do not reach.
+    """
+
+    recipe: str
+    steps: int
+    seconds: float
+    parameters: int
+    weights: Path
+    size: int
+    sha256: str
+    card: Path
+    figures: dict[str, float]
+    missed: list[str]
+    history: list[dict[str, float]]
+
+
+def finish(
+    recipe: Recipe,
+    folder: Path,
+    network: Module,
+    progress: Progress,
+    device: str,
+    examine: Callable[[Module], dict[str, float]],
+) -> TrainingReport:
+    """Round the weights as stored, write them, take the figures from what was written."""
+    dtype = getattr(torch, recipe.stored)
+    state = {k: v.to(dtype) if v.is_floating_point() else v for k, v in network.state_dict().items()}
+    weights, card = folder / f"{recipe.name}.safetensors", folder / f"{recipe.name}.md"
+    write(weights, state, {"recipe": recipe.slug})  # one fact: several would come in any order
+    network.load_state_dict(state)
+    figures = examine(network)
+    report = TrainingReport(
+        recipe=recipe.slug,
+        steps=progress.step,
+        seconds=progress.seconds,
+        parameters=sum(p.numel() for p in network.parameters()),
+        weights=weights,
+        size=weights.stat().st_size,
+        sha256=hashlib.sha256(weights.read_bytes()).hexdigest(),
+        card=card,
+        figures=figures,
+        missed=[str(t) for t in recipe.targets if t.judged(figures.get(t.figure)) != "reached"],
+        history=progress.history,
+    )
+    card.write_text(told(recipe, report, device), encoding="utf-8")
+    facts = {**asdict(report), "weights": weights.name, "card": card.name}
+    card.with_suffix(".json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+    return report
+
+
+def told(recipe: Recipe, report: TrainingReport, device: str) -> str:
+    """The model card in Markdown."""
+    from engine.catalogue import first_sentence
+
+    targets = {t.figure: t for t in recipe.targets}
+    values: dict[str, float | None] = {**dict.fromkeys(targets), **report.figures}
+    figures = [
+        f"| {name} | {'' if value is None else f'{value:.4g}'} | "
+        f"{f'{targets[name]}: {targets[name].judged(value)}' if name in targets else ''} |"
+        for name, value in values.items()
+    ]
+    curve = [
+        "| " + " | ".join(f"{row[key]:.4g}" for key in report.history[0]) + " |" for row in report.history
+    ]
+    return "\n".join(
+        [
+            f"# {recipe.name}",
+            "",
+            first_sentence(type(recipe)),
+            "",
+            f"* Learns from: {recipe.learns_from}",
+            f"* Size: {report.parameters:,} parameters, {report.size / 1e6:.2f} MB of {recipe.stored}.",
+            f"* Licence: {recipe.licence}",
+            *([f"* After: {recipe.reference}"] if recipe.reference else []),
+            f"* Made by: `reconaudit train {recipe.name}`: {report.steps:,} steps, "
+            f"{report.seconds / 60:.0f} min on {device} ({platform.machine()}, "
+            f"{torch.get_num_threads()} threads), torch {torch.__version__}.",
+            "* Settings: " + ", ".join(f"{k} {v}" for k, v in recipe.params.items()),
+            f"* SHA-256: `{report.sha256}`",
+            "",
+            "## Figures",
+            "",
+            "| figure | value | target |",
+            "| --- | --- | --- |",
+            *figures,
+            "",
+            "## Validation curve",
+            "",
+            "| " + " | ".join(report.history[0]) + " |",
+            "|" + " --- |" * len(report.history[0]),
+            *curve,
+            "",
+        ]
+    )

@@ -1,0 +1,41 @@
+"""A recipe's network with weights from a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.weights import WeightsWrong, load_state
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+    from engine.recipe import Recipe
+
+
+def load(recipe: Recipe, name: str) -> Module:
+    """The recipe's network with the weights registered under this name, in evaluation mode."""
+    return fill(recipe, load_state(name), f"weights {name!r}")
+
+
+def fill(recipe: Recipe, state: dict[str, Tensor], source: str) -> Module:
+    """The recipe's network with these weights, in evaluation mode.
+
+    Errors:
+        WeightsWrong: the weights are of another network; the first disagreement is named.
+    """
+    network = recipe.network()
+    wanted = {key: tuple(value.shape) for key, value in network.state_dict().items()}
+    given = {key: tuple(value.shape) for key, value in state.items()}
+    for key in (*wanted, *given):
+        if wanted.get(key) != given.get(key):
+            raise WeightsWrong(
+                f"{source} do not fit {recipe.slug}: {key} is {_spoken(given.get(key))}, "
+                f"{_spoken(wanted.get(key))} is accepted."
+            )
+    network.load_state_dict(state)
+    return network.eval().requires_grad_(False)
+
+
+def _spoken(shape: tuple[int, ...] | None) -> str:
+    return "nothing" if shape is None else f"a tensor of shape {shape}"

@@ -1,0 +1,49 @@
+"""Drawn scenes in place of photographs: what natural-image networks learn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Generator, Tensor
+
+from data.collage import collage
+from data.sets.leaves import training_leaves
+from engine.training.pool import Pool, floats, patches, pool
+
+_UNSEEN = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenes:
+    """Leaves and collages to draw examples from, and some that no example is drawn from.
+
+    Args:
+        kinds: pools of colour pictures; every example is of one of them, by turns.
+        unseen: ``(N, 3, 128, 128)``.
+    """
+
+    kinds: tuple[Pool, ...]
+    unseen: Tensor
+
+    def draw(self, count: int, size: int, generator: Generator) -> Tensor:
+        """Random squares of all kinds: ``(count, 3, size, size)`` in [0, 1]."""
+        shares = [len(range(first, count, len(self.kinds))) for first in range(len(self.kinds))]
+        drawn = [
+            patches(kind, share, size, generator) for kind, share in zip(self.kinds, shares, strict=True)
+        ]
+        return torch.cat(drawn)
+
+
+def scenes(count: int) -> Scenes:
+    """`count` leaves of 128² and as many collages of 256², made once."""
+    collages = pool("collage-0", count, lambda index: collage(0, index))
+    strange = pool("collage-1", _UNSEEN, lambda index: collage(1, index, 128))
+    leaves = training_leaves(0, count, 128)
+    others = training_leaves(0, _UNSEEN, 128, split="validation")
+    return Scenes(kinds=(collages, leaves), unseen=torch.cat([floats(strange), floats(others)]))
+
+
+def grey(x: Tensor) -> Tensor:
+    """The luma of colour pictures: ``(B, 3, H, W) -> (B, 1, H, W)``."""
+    return (x * x.new_tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)).sum(1, keepdim=True)
