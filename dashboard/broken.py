@@ -14,6 +14,7 @@ from dashboard.parts.prose import Run
 from engine.store.errors import StoreBusy, StoreError, StoreMissing
 
 FRAMED = "sidebar:drawn"
+_LATE = "The store is being written to; shown is what was there a moment ago."
 BEGIN = (
     ("reconaudit demo", "a small run on real photographs, served while it goes on"),
     ("reconaudit run suites/smoke.yaml", "every kind of problem and method once, small"),
@@ -61,6 +62,9 @@ def guarded(draw: Callable[[], None]) -> None:
     st.session_state[FRAMED] = False
     try:
         draw()
+        if source.late():
+            with st.sidebar:
+                prose.say(_LATE, key="late", look="quiet")
     except StoreMissing:
         _frame()
         empty(f"There is no store in {source.folder()}. Any of these makes one and fills it:")

@@ -39,10 +39,6 @@ def _body() -> None:
         broken.empty(f"The store at {source.folder()} is empty. Any of these fills it:")
         return
     prose.say(_opening(runs, totals), key="opening", look="opening")
-    if source.late():
-        prose.say(
-            "The store is being written to; these are the results of a moment ago.", key="late", look="quiet"
-        )
     if runs:
         st.header("Runs")
         table(_RUNS, [_run(run) for run in runs[:12]], key="runs")

@@ -145,7 +145,7 @@ def _small_print(board: Board, chosen: str) -> str:
             f"Mean over cases ± standard deviation, each case weighing the same; rank by {spoken(chosen)}. "
             f"{marks}Grey: competes in fewer cases than the others."
         )
-    images = int(board.rows["images"].max())
+    images = int(board.rows.loc[board.rows["metric"] == chosen, "images"].max())
     if images < FEWEST:
         ties = (
             f"With {plural(images, 'picture')} no difference can be told from chance (that takes {FEWEST})."
