@@ -58,6 +58,19 @@ def test_memory_is_bounded_by_bytes_and_keeps_what_it_needs_now() -> None:
     assert asked == [[0]]
 
 
+def test_what_the_batch_needs_stays_though_it_is_oldest() -> None:
+    features = Features(capacity=3)
+    asked: list[list[int]] = []
+
+    def compute(positions: list[int]) -> list[int]:
+        asked.append(positions)
+        return [0] * len(positions)
+
+    for keys in (("a",), ("b",), ("c",), ("a", "d"), ("a", "d", "c")):
+        features.of_truth("net", keys, compute)
+    assert asked == [[0], [0], [0], [1]]
+
+
 def test_memory_is_bounded_by_entries() -> None:
     features = Features(capacity=2)
     for key in "abc":
