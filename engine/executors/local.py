@@ -50,6 +50,7 @@ class LocalExecutor:
             while flying:
                 pool, outcomes = self._land(pool, flying, folder, device)
                 yield from outcomes
+            pool.shutdown(wait=True)
         finally:
             _stop(pool)
 
