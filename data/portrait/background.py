@@ -11,7 +11,7 @@ from data.portrait.colour import WALL, Colour, mix, scaled
 from data.portrait.draw import Draw
 from data.portrait.layers import Layers
 from data.portrait.nuisance import Nuisance
-from data.portrait.shapes import Field, rise
+from data.portrait.shapes import Field, rise, rounded
 
 
 def background(layers: Layers, samples: int, photo: Nuisance) -> None:
@@ -35,7 +35,7 @@ def smooth_noise(draw: Draw, samples: int, cells: int) -> Field:
     """Noise in [-1, 1] that varies over `cells` cells of the picture, cubic between them."""
     grid = np.array([[draw.uniform(-1, 1) for _ in range(cells + 3)] for _ in range(cells + 3)])
     weights = _weights(samples, cells)
-    return (weights @ grid @ weights.T).astype(np.float32)
+    return rounded(weights @ grid @ weights.T)
 
 
 @cache

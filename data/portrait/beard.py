@@ -10,7 +10,7 @@ from data.portrait.identity import Identity
 from data.portrait.layers import Layers
 from data.portrait.noise import cloud, read
 from data.portrait.nuisance import Nuisance
-from data.portrait.shapes import Field, bump, rise
+from data.portrait.shapes import Field, bump, length, rise
 from data.portrait.skin import skin_colour
 from data.portrait.view import View
 
@@ -20,7 +20,7 @@ def beard(view: View, layers: Layers, head: Head, person: Identity, photo: Nuisa
     if person.beard == "none" and not person.moustache:
         return
     window = head.window(view, (0.0, 1.05), (1.3, 1.0))
-    u, v = head.u[window.inner], head.v[window.inner]
+    u, v = head.ground.u[window.inner], head.ground.v[window.inner]
     grain = person.grain % 211
     hairs = read(cloud(1.1, 50, 3.0), (v + 0.3 * u * u) * 44 + grain, u * 62 + grain)
     tufts = read(cloud(3.5, 51), v * 40 + grain, u * 40)
@@ -44,7 +44,7 @@ def beard(view: View, layers: Layers, head: Head, person: Identity, photo: Nuisa
 
 def _grown(u: Field, v: Field, person: Identity, level: float, fuzz: Field) -> Field:
     side = np.abs(u)
-    mouth = np.hypot(u * (1 / 0.46), (v - level - 0.05) * (1 / 0.24)) - 1
+    mouth = length(u * (1 / 0.46), (v - level - 0.05) * (1 / 0.24)) - 1
     if person.beard == "goatee":
         chin = 0.36 + 0.1 * (v - level) - side
         return rise(np.minimum(np.minimum(chin, v - level - 0.17) + fuzz, mouth * 0.3 + 0.1), -0.04, 0.06)

@@ -16,9 +16,9 @@ from data.portrait.view import View
 
 # heights over the inner end at the middle, the peak and the tail
 _SHAPES = {
-    "soft": (0.04, 0.05, -0.01),
+    "soft": (0.035, 0.045, -0.015),
     "straight": (0.012, 0.012, -0.03),
-    "arched": (0.065, 0.1, -0.01),
+    "arched": (0.06, 0.095, -0.01),
     "angled": (0.03, 0.075, 0.0),
 }
 _WEIGHTS = {"thin": (0.026, 0.72), "medium": (0.042, 0.85), "thick": (0.062, 0.95)}
@@ -36,14 +36,17 @@ def brows(view: View, layers: Layers, head: Head, person: Identity, photo: Nuisa
     middle, peak, tail = _SHAPES[person.brow_shape]
     frown = 0.075 if photo.expression == "sad" else 0.0
     arc = through(
-        ((-1.2, frown * 1.2), (-0.9, frown), (0.0, middle), (0.5, peak), (1.15, tail)), -1.6, 1.6, 128
+        ((-1.2, 0.012 + frown * 1.2), (-0.9, 0.012 + frown), (0.0, middle), (0.5, peak), (1.15, tail)),
+        -1.6,
+        1.6,
+        128,
     )
     thick, strength = _WEIGHTS[person.brow_weight]
     height = person.eye_height - person.brow_gap - 0.03 * photo.brow_raise
     colour = brow_colour(person)
     for side in (-1, 1):
         window = head.window(view, (side * (person.eye_gap + 0.02), height), (0.52, 0.3))
-        u, v = head.u[window.inner], head.v[window.inner]
+        u, v = head.ground.u[window.inner], head.ground.v[window.inner]
         if not u.size:
             continue
         t = (side * u - person.eye_gap - 0.01) * (1 / (0.335 * person.brow_length))

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.portrait.nuisance import Nuisance
-from data.portrait.shapes import Field
+from data.portrait.shapes import Field, Profile
+
+_GAMMA = Profile(0, 1, np.linspace(0, 1, 1024) ** 0.909)
 
 
 def develop(radiance: Field, photo: Nuisance) -> Field:
@@ -23,7 +25,7 @@ def develop(radiance: Field, photo: Nuisance) -> Field:
     image = image * (2.0**photo.exposure * (1 - 0.5 * photo.vignette * far * 0.5))
     image = np.maximum(image, 0) * 0.6
     film = image * (2.51 * image + 0.03) / (image * (2.43 * image + 0.59) + 0.14)
-    shown = np.minimum(film, 1) ** 0.4545
+    shown = _GAMMA(np.sqrt(np.minimum(film, 1)))
     shown = shown + 0.9 * (photo.contrast - 1) * shown * (1 - shown) * (shown - 0.5)
     return np.clip(shown, 0.0, 1.0)
 

@@ -8,7 +8,7 @@ from data.portrait.colour import linear, scaled
 from data.portrait.identity import Identity
 from data.portrait.layers import Layers
 from data.portrait.nuisance import Nuisance
-from data.portrait.shapes import bump, edge, ridge, rise
+from data.portrait.shapes import bump, edge, length, ridge, rise
 from data.portrait.skin import skin_colour
 from data.portrait.view import View
 
@@ -30,7 +30,7 @@ def ears(view: View, layers: Layers, person: Identity, photo: Nuisance) -> None:
         a = side * (view.x[box] - x) * (1 / half)
         b = (view.y[box] - y) * (1 / (0.36 * person.ear))
         a = a - 0.28 * np.minimum(b, 0) ** 2 + 0.45 * np.maximum(b, 0) ** 2
-        r = np.hypot(a, b)
+        r = length(a, b)
         cover = edge((1 - r) * half, 1.3 * view.unit)
         helix = ridge(r - 0.8, 0.3)
         bowl = bump(a, b, (-0.25, 0.1), (0.75, 0.7))
@@ -55,10 +55,10 @@ def earrings(view: View, layers: Layers, person: Identity, photo: Nuisance) -> N
         box = view.box(x, y + 0.15, 0.35, 0.45)
         dx, dy = view.x[box] - x, view.y[box] - y
         if photo.earrings == "studs":
-            cover = edge(0.06 - np.hypot(dx, dy), 1.2 * view.unit)
-            spark = ridge(np.hypot(dx - 0.02 * photo.light_x, dy - 0.02 * photo.light_y), 0.045)
+            cover = edge(0.06 - length(dx, dy), 1.2 * view.unit)
+            spark = ridge(length(dx - 0.02 * photo.light_x, dy - 0.02 * photo.light_y), 0.045)
         else:
-            ring = np.hypot(dx * (1 / 0.8), dy - 0.17) - 0.17
+            ring = length(dx * (1 / 0.8), dy - 0.17) - 0.17
             cover = edge(0.024 + 0.2 * view.unit - np.abs(ring), 1.2 * view.unit)
             spark = rise(dy - 0.17 + dx * photo.light_x, 0.05, -0.12) * 0.6
         layers.lay(box, cover, scaled(metal, 0.8), nx=0.0, ny=-0.2, gloss=0.8, open=1.0, depth=-0.1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from data.dataset import Picture
 from data.portrait.attributes import ATTRIBUTES, Word
 from data.portrait.camera import expose
 from data.portrait.face import Face
@@ -15,7 +16,7 @@ _LEVEL = 1 / 255
 
 def edit(
     face: Face, attribute: str, value: Word | None = None, *, size: int = 64
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_], Face]:
+) -> tuple[Picture, NDArray[np.bool_]]:
     """Photograph a face again with one attribute changed: same pose, light, background and noise.
 
     Args:
@@ -25,10 +26,9 @@ def edit(
         size: pixels along each side.
 
     Returns:
-        The edited photograph ``(3, size, size)``; the mask ``(size, size)`` of the pixels it changed:
-        those whose values before the camera's noise moved by more than one level of 255. All other
-        pixels equal the original's. An empty mask means that the change does not show (`hidden`
-        says why); and the face as it has become.
+        The edited picture, and the mask ``(size, size)`` of exactly the pixels that differ from the
+        original's: those whose values before the camera's noise moved by more than one level of 255.
+        All others equal it. An empty mask means that the change does not show; `hidden` says why.
 
     Errors:
         ValueError: an unknown attribute, or a value it does not take or has already.
@@ -36,9 +36,9 @@ def edit(
     Example:
         >>> from data.portrait.face import face_at
         >>> face = face_at("test", seed=0, person=0)
-        >>> edited, mask, changed = edit(face, "eye_colour", size=64)
-        >>> 0 < mask.sum() < 60
-        True
+        >>> edited, mask = edit(face, "eye_colour", "green")
+        >>> edited.name, bool(0 < mask.sum() < 60)
+        ('test-0-00000-0+eye_colour=green', True)
     """
     if value is None:
         value = other(face, attribute)
@@ -49,7 +49,7 @@ def edit(
     moved = (np.abs(after - before) > _LEVEL).any(axis=0)
     original, edited = expose(before, face.photo), expose(after, changed.photo)
     mask = moved & (original != edited).any(axis=0)
-    return np.where(mask, edited, original), mask, changed
+    return changed.holding(np.where(mask, edited, original)), mask
 
 
 def other(face: Face, attribute: str) -> Word:

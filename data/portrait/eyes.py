@@ -13,7 +13,7 @@ from data.portrait.layers import Layers
 from data.portrait.noise import cloud, read
 from data.portrait.nuisance import Nuisance
 from data.portrait.relief import smile_of
-from data.portrait.shapes import Field, edge, ridge, rise
+from data.portrait.shapes import Field, edge, length, ridge, rise
 from data.portrait.skin import skin_colour
 from data.portrait.view import Box, View
 
@@ -59,8 +59,8 @@ def eye(view: View, head: Head, person: Identity, photo: Nuisance, side: int) ->
     else:
         up, low = up * size * (1 - 0.5 * squint + 0.06 * photo.brow_raise), low * size * (1 - 0.8 * squint)
         up -= 0.03 * (photo.gaze == "down")
-    a = side * head.u[window.inner] - at[0] * side
-    b = head.v[window.inner] - at[1] + person.eye_tilt * a
+    a = side * head.ground.u[window.inner] - at[0] * side
+    b = head.ground.v[window.inner] - at[1] + person.eye_tilt * a
     p = a * (1 / (wide * size))
     arch = np.maximum(1 - p * p, -0.6)
     upper = -up * arch * (1 - 0.16 * p)
@@ -110,10 +110,10 @@ def _ball(view: View, layers: Layers, eye: Eye, person: Identity, photo: Nuisanc
     layers.lay(eye.box, inside, white, nx=bulge * 2, ny=b * 1.5, gloss=0.25, open=0.75)
 
     da, db = eye.a - ga, b - gb
-    r = np.hypot(da, db)
+    r = length(da, db)
     q = r * (1 / IRIS)
     colour = scaled(EYE[person.eye_colour], 1 + person.eye_light)
-    fibres = 0.85 + 0.18 * read(cloud(1.5, 5), np.arctan2(db, da) * 40.7, q * 14)
+    fibres = 0.85 + 0.18 * read(cloud(1.5, 5), da / (r + 0.001) * 30, db / (r + 0.001) * 30 + q * 4)
     ring = (1 - 0.75 * rise(q, 0.66, 1.0)) * (0.72 + 0.6 * rise(db, -0.05, 0.07)) * fibres
     heart = 0.35 * rise(q, 0.75, 0.4)
     warm = mix(colour, (0.2, 0.11, 0.04), 0.4)
@@ -124,11 +124,11 @@ def _ball(view: View, layers: Layers, eye: Eye, person: Identity, photo: Nuisanc
     layers.lay(eye.box, pupil, (0.006, 0.006, 0.007), gloss=0.2)
 
     lx, ly = photo.light_x * side, photo.light_y
-    spot = np.hypot(da - 0.05 * lx, db - 0.04 * ly + 0.022)
+    spot = length(da - 0.05 * lx, db - 0.04 * ly + 0.022)
     radius = max(0.019, 0.8 * view.unit)
     glint = edge(radius - spot, max(0.012, 1.3 * view.unit)) * inside
     layers.glow[eye.box] += 0.75 * (0.019 / radius) ** 2 * glint
-    layers.glow[eye.box] += 0.07 * ridge(np.hypot(da + 0.03 * lx, db + 0.05 * ly), 0.05) * inside
+    layers.glow[eye.box] += 0.07 * ridge(length(da + 0.03 * lx, db + 0.05 * ly), 0.05) * inside
 
 
 def _lashes(layers: Layers, eye: Eye, person: Identity, photo: Nuisance, unit: float) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.dataset import Picture
 from data.portrait.attributes import ATTRIBUTES, Word
 from data.portrait.camera import expose
 from data.portrait.draw import Draw
@@ -26,14 +27,17 @@ class Face:
     """Somebody, photographed.
 
     Args:
+        name: of its picture; its first three parts name the person.
         person: who is shown; photo: the occasion.
 
     Example:
         >>> face = face_at("test", seed=0, person=3)
-        >>> face.pixels(32).shape, Face.recalled(face.attributes) == face
-        ((3, 32, 32), True)
+        >>> picture = face.picture(32)
+        >>> picture.name, picture.pixels.shape, Face.recalled(picture) == face
+        ('test-0-00003-0', (3, 32, 32), True)
     """
 
+    name: str
     person: Identity
     photo: Nuisance
 
@@ -45,11 +49,13 @@ class Face:
         return words | {"identity": person, "nuisance": photo}
 
     @classmethod
-    def recalled(cls, attributes: Mapping[str, Any]) -> Face:
-        """The face that has these attributes, as `attributes` gave them."""
+    def recalled(cls, picture: Picture) -> Face:
+        """The face that a picture of this set shows, from what is recorded with it."""
+        attributes = picture.attributes
         lasting = {n: attributes[n] for n, a in ATTRIBUTES.items() if a.lasting}
         passing = {n: attributes[n] for n, a in ATTRIBUTES.items() if not a.lasting}
         return cls(
+            name=picture.name,
             person=Identity(**lasting, **attributes["identity"]),
             photo=Nuisance(**passing, **attributes["nuisance"]),
         )
@@ -68,9 +74,10 @@ class Face:
         if value not in accepted:
             raise ValueError(f"{attribute} must be one of {', '.join(map(str, accepted))}, got {value!r}.")
         change: dict[str, Any] = {attribute: value}
+        name = f"{self.name}+{attribute}={value}"
         if ATTRIBUTES[attribute].lasting:
-            return replace(self, person=replace(self.person, **change))
-        return replace(self, photo=replace(self.photo, **change))
+            return replace(self, name=name, person=replace(self.person, **change))
+        return replace(self, name=name, photo=replace(self.photo, **change))
 
     def shown(self, size: int) -> NDArray[np.float32]:
         """Display values ``(3, size, size)`` in [0, 1], before the camera's noise."""
@@ -79,6 +86,19 @@ class Face:
     def pixels(self, size: int) -> NDArray[np.uint8]:
         """The photograph ``(3, size, size)``, eight bits."""
         return expose(self.shown(size), self.photo)
+
+    def picture(self, size: int) -> Picture:
+        """The photograph with all that is known of it."""
+        return self.holding(self.pixels(size))
+
+    def holding(self, pixels: NDArray[np.uint8]) -> Picture:
+        """These pixels as a picture of this face."""
+        return Picture(
+            name=self.name,
+            pixels=pixels.astype(np.float32) / np.float32(255),
+            identity="-".join(self.name.split("-")[:3]),
+            attributes=self.attributes,
+        )
 
 
 def face_at(split: str, *, seed: int, person: int, occasion: int = 0) -> Face:
@@ -94,7 +114,8 @@ def face_at(split: str, *, seed: int, person: int, occasion: int = 0) -> Face:
         raise ValueError(f"seed must be a whole number from 0 to 2^40 - 1, got {seed!r}.")
     key = SPLITS.index(split) * _SEEDS + seed
     who = identity(Draw(key, person))
-    return Face(person=who, photo=nuisance(Draw(key, person, occasion + 1), who))
+    name = f"{split}-{seed}-{person:05d}-{occasion}"
+    return Face(name=name, person=who, photo=nuisance(Draw(key, person, occasion + 1), who))
 
 
 def render_many(faces: Iterable[Face], size: int) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from data.portrait.colour import FRAME
 from data.portrait.identity import Identity
 from data.portrait.layers import Layers
 from data.portrait.nuisance import Nuisance
-from data.portrait.shapes import Field, edge, ridge, rise
+from data.portrait.shapes import Field, edge, length, ridge, rise
 from data.portrait.view import View
 
 # half width, half height and roundness of a lens, thickness of the rim
@@ -70,7 +70,7 @@ def glasses(view: View, layers: Layers, person: Identity, photo: Nuisance) -> No
 def _rounded(x: Field, y: Field, wide: float, tall: float, radius: float) -> Field:
     """Signed distance to a rectangle with round corners, negative inside."""
     dx, dy = np.abs(x) - (wide - radius), np.abs(y) - (tall - radius)
-    return np.hypot(np.maximum(dx, 0), np.maximum(dy, 0)) + np.minimum(np.maximum(dx, dy), 0) - radius
+    return length(np.maximum(dx, 0), np.maximum(dy, 0)) + np.minimum(np.maximum(dx, dy), 0) - radius
 
 
 def _down(cover: Field, view: View) -> Field:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from math import copysign
 
 import numpy as np
@@ -12,7 +12,7 @@ from data.portrait.identity import Identity
 from data.portrait.layers import Layers
 from data.portrait.noise import cloud, read
 from data.portrait.nuisance import Nuisance
-from data.portrait.shapes import Field, Profile, edge, ridge, rise, through
+from data.portrait.shapes import Field, Profile, edge, length, ridge, rise, through
 from data.portrait.strands import Shell, flow, hair_colour, paint
 from data.portrait.view import Box, View
 
@@ -58,7 +58,7 @@ STYLES: dict[str, Style] = {
 FRINGED = ("up", "swept", "arcs", "waves")
 
 
-@cache
+@lru_cache(maxsize=32)
 def _outline(
     width: float, top: float, side: float, fall: tuple[tuple[float, float], ...]
 ) -> tuple[Profile, Profile, float]:
@@ -136,10 +136,11 @@ def hair(view: View, layers: Layers, person: Identity, photo: Nuisance) -> None:
     strands = flow(s, _kind(person), person)
     if person.hair_style == "updo" and photo.hat == "none":
         _bun(view, layers, person)
-    outside = _opening(view, box, person, style) + 0.035 * strands.fine
+    tidy = style.kind == "back"
+    outside = _opening(view, box, person, style) + (0.02 if tidy else 0.035) * strands.fine
     soft = 0.5 * view.unit
     cover = edge(s.edge + 0.012 * strands.fine, 1.8 * view.unit + 0.012)
-    cover *= rise(outside, -0.05 - soft, (0.03 if person.fringe else 0.09) + soft)
+    cover *= rise(outside, -0.05 - soft, (0.03 if person.fringe and not tidy else 0.1) + soft)
     if not style.long:
         cover *= 1 - 0.45 * rise(s.y, -0.4, 0.25)
     paint(layers, box, person, photo, s, strands, cover, back=False)
@@ -156,11 +157,18 @@ def _opening(view: View, box: Box, person: Identity, style: Style) -> Field:
     if person.fringe and style.kind in FRINGED:
         top = y + 0.47 - 0.08 * person.parting - 0.16 * x * x + 0.16 * person.parting * x + 0.06 * locks
     elif style.kind in ("arcs", "waves"):
-        part = 0.35 * person.parting
-        top = y - line + 0.06 - 0.75 * np.sqrt((x - part) ** 2 + 0.02) ** 1.5
+        off = np.sqrt((x - 0.35 * person.parting) ** 2 + 0.02)
+        top = y - line + 0.06 - 0.75 * off * np.sqrt(off)
     else:
         temple = 0.16 * person.look * (0.3 + person.age) * ridge(side - 0.5, 0.3)
-        top = y - line + temple - 0.3 * side**4 - 0.05 * x * x + 0.025 * locks
+        top = (
+            y
+            - line
+            + temple
+            - 0.3 * side**2 * side**2
+            - 0.05 * x * x
+            + (0.008 if style.kind == "back" else 0.025) * locks
+        )
     wide = style.cover * person.width
     close = wide if style.long else wide + 0.06
     edge_ = through(
@@ -175,8 +183,8 @@ def _bun(view: View, layers: Layers, person: Identity) -> None:
     x, y = view.seen(0.15 * person.parting, -1.62, -0.35)
     box = view.box(x, y, 0.6, 0.5)
     dx, dy = (view.x[box] - x) * (1 / 0.46), (view.y[box] - y) * (1 / 0.3)
-    r = np.hypot(dx, dy)
-    curl = read(cloud(1.6, 33, 4.0), np.arctan2(dy, dx) * 20, r * 40 + dx * 20)
+    r = length(dx, dy)
+    curl = read(cloud(1.6, 33, 4.0), (dx - dy) * 14, r * 70 + dx * 20)
     colour = [c * (0.8 + 0.16 * curl) for c in hair_colour(person)]
     shut = 0.9 - 0.4 * rise(dy, 0.2, 1.0)
     layers.lay(

@@ -10,8 +10,10 @@ from data.portrait.identity import Identity
 from data.portrait.layers import Layers
 from data.portrait.noise import cloud, read
 from data.portrait.nuisance import Nuisance
-from data.portrait.shapes import edge, ridge, rise
+from data.portrait.shapes import Profile, edge, length, ridge, rise
 from data.portrait.view import View
+
+_RIBS = Profile(-1, 1, 0.5 + 0.5 * np.cos(np.arcsin(np.linspace(-1, 1, 2048)) * 44))
 
 
 def hat(view: View, layers: Layers, person: Identity, photo: Nuisance) -> None:
@@ -27,10 +29,10 @@ def hat(view: View, layers: Layers, person: Identity, photo: Nuisance) -> None:
     cloth = mix(CLOTH[int(place)], CLOTH[(int(place) + 3) % len(CLOTH)], 0.2)
     second = CLOTH[(int(place) + 7) % len(CLOTH)]
     rest = np.clip((low - y) * (1 / (low - high)), 0, 1)
-    half = wide * np.sqrt(np.clip(1 - rest**2.6, 0, 1)) + 0.02
+    half = wide * np.sqrt(np.clip(1 - rest * rest * np.sqrt(rest), 0, 1)) + 0.02
     across = x / half
     brow = low + 0.16 * (1 - across * across) * (0.4 + 2.0 * view.sin_pitch) + 0.02
-    nx, ny = np.clip(across, -1, 1) * 0.9, -0.9 * rest**1.2
+    nx, ny = np.clip(across, -1, 1) * 0.9, -0.9 * rest
     distance = np.minimum((half - np.abs(x)) * 0.8, np.minimum(brow + 0.1 - y, (y - high) * 0.9))
     weave = read(cloud(1.0, 60), y * 90, x * 90)
     folds = read(cloud(9.0, 61), y * 24, x * 24 + photo.grain % 97)
@@ -38,7 +40,7 @@ def hat(view: View, layers: Layers, person: Identity, photo: Nuisance) -> None:
     depth = 0.25 + 0.9 * np.sqrt(np.clip(1 - nx * nx - ny * ny, 0.02, 1))
     cover = edge(distance, 1.6 * view.unit)
     if photo.hat == "beanie":
-        ribs = 0.5 + 0.5 * np.cos(np.arcsin(np.clip(across, -1, 1)) * 44)
+        ribs = _RIBS(across)
         band = rise(y, brow - 0.24, brow - 0.2)
         tone = tone * (0.82 + 0.2 * ribs) * (1 - 0.35 * ridge(y - brow + 0.22, 0.05))
         layers.lay(
@@ -79,7 +81,7 @@ def hat(view: View, layers: Layers, person: Identity, photo: Nuisance) -> None:
     else:
         layers.tint(box, cover * rise(y, brow - 0.28, brow - 0.25) * 0.85, (0.03, 0.03, 0.035))
         level = -0.6 + 0.5 * view.sin_pitch
-        r = np.hypot((x - 0.1 * view.sin_yaw) * (1 / 1.65), (y - level - 0.05 * x * x) * (1 / 0.17))
+        r = length((x - 0.1 * view.sin_yaw) * (1 / 1.65), (y - level - 0.05 * x * x) * (1 / 0.17))
         brim = edge((1 - r) * 0.17, 1.6 * view.unit)
         top = rise(y - level, 0.06, -0.06)
         layers.lay(

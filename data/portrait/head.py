@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from data.portrait.ground import Ground
 from data.portrait.identity import Identity
 from data.portrait.nuisance import Nuisance
-from data.portrait.relief import nose_bump, relief
-from data.portrait.shapes import Field, Profile, edge
+from data.portrait.relief import nose_bump, nose_span, relief
+from data.portrait.shapes import Field, Profile, edge, length
 from data.portrait.view import DEPTH, Box, View, slope
 
 TOP = 1.5
@@ -38,13 +39,12 @@ class Head:
     """The visible part of the head, sampled in `box`.
 
     Attributes:
-        u, v: coordinates on the face; cover: how much of each sample is head;
+        ground: coordinates on the face; cover: how much of each sample is head;
         nx, ny: normals; z: depth; across: u over the half width there, -1 to 1.
     """
 
     box: Box
-    u: Field
-    v: Field
+    ground: Ground
     z: Field
     nx: Field
     ny: Field
@@ -98,7 +98,7 @@ def head(view: View, person: Identity, photo: Nuisance) -> Head:
     """Trace every sample to the face: the outline's ellipses are solved, the nose is iterated."""
     width, depth = outline(person, photo)
     w, d = np.maximum(width.values, 1e-3), np.maximum(depth.values, 1e-3)
-    reach = np.hypot(w * view.cos_yaw, d * view.sin_yaw)
+    reach = length(w * view.cos_yaw, d * view.sin_yaw)
     cos_turn, sin_turn = w * view.cos_yaw / reach, d * view.sin_yaw / reach
     square = np.where(width.values > 0, reach**2, -np.abs(width.values))
     turn = (0.5 * np.gradient(square, (_HIGH - _LOW) / (_COUNT - 1))) ** 2
@@ -111,28 +111,21 @@ def head(view: View, person: Identity, photo: Nuisance) -> Head:
     box = view.box(*middle, 1.3, 1.95)
     x, y = view.x[box], view.y[box]
 
-    u, v = x, y
-    near = np.maximum(0.95 - 0.5 * x * x, 0)
-    bump: Field | np.float32 = np.float32(0)
-    for step in range(3):
-        if step:
-            v = (y - (near + bump - DEPTH) * view.sin_pitch) * (1 / view.cos_pitch)
-        place = width.place(v)
-        t = np.clip((x - bump * view.sin_yaw) * inverse.read(*place), -1, 1)
-        rest = np.sqrt(1 - t * t)
-        u = t * a.read(*place) - rest * b.read(*place)
-        if step < 2:
-            bump = nose_bump(u, v, person)
+    v, lift = _noses(view, person, x, y)
+    place = width.place(v)
+    t = np.minimum(np.maximum((x - lift * view.sin_yaw) * inverse.read(*place), -1), 1)
+    u = t * a.read(*place) - np.sqrt(1 - t * t) * b.read(*place)
 
     slant = 2 * np.sqrt(x * x + table(turn).read(*place)) + 0.1
     distance = (table(square).read(*place) - x * x) / slant
     across = u * table(1 / w).read(*place)
+    ground = Ground(u, v)
     front = (
         0.92
         - 0.4 * u * u
         - 0.06 * (v - 0.1) ** 2
         - 0.2 * np.minimum(v + 0.45, 0) ** 2
-        + relief(u, v, person, photo)
+        + relief(ground, person, photo)
     )
     toward = (front * view.cos_yaw - u * view.sin_yaw) * view.cos_pitch - v * view.sin_pitch
     turn_away = np.maximum(1 - distance * (1 / 0.45), 0)
@@ -141,8 +134,7 @@ def head(view: View, person: Identity, photo: Nuisance) -> Head:
     norm = 1 / np.sqrt(1 + gx * gx + gy * gy)
     return Head(
         box=box,
-        u=u,
-        v=v,
+        ground=ground,
         z=toward,
         nx=-gx * norm,
         ny=-gy * norm,
@@ -151,3 +143,21 @@ def head(view: View, person: Identity, photo: Nuisance) -> Head:
         unit=view.unit,
         chin=chin_of(person, photo),
     )
+
+
+def _noses(view: View, person: Identity, x: Field, y: Field) -> tuple[Field, Field]:
+    """Height on the face under every sample, and how far the nose stands out there.
+
+    The nose hides what is behind it: its bump is looked up where the last guess found the face.
+    """
+    near = np.maximum(0.95 - 0.5 * x * x, 0) - DEPTH
+    lift = np.zeros_like(x)
+    shift = (0.95 - DEPTH) * view.sin_pitch
+    high, low = nose_span(person)
+    rows = Ground(x, y - shift).rows(high - 0.15, low + 0.15)
+    part_x, part_y, depth = x[rows], y[rows], near[rows]
+    for _ in range(2):
+        u = (part_x - (0.9 + lift[rows]) * view.sin_yaw) * (1 / view.cos_yaw)
+        v = (part_y - (depth + lift[rows]) * view.sin_pitch) * (1 / view.cos_pitch)
+        lift[rows] = nose_bump(u, v, person)
+    return (y - (near + lift) * view.sin_pitch) * (1 / view.cos_pitch), lift

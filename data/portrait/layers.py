@@ -44,10 +44,14 @@ class Layers:
         open: Value | None = None,
         depth: Value | None = None,
     ) -> None:
-        """Put a surface in front of what is there; what is not given stays as it was."""
+        """Put a surface in front of what is there; what is not given stays as it was.
+
+        With a normal it is a surface of its own: light falls on it, and what glowed is covered.
+        """
         self.tint(box, cover, colour)
-        _over(self.lit[box], cover, 1.0)
-        _over(self.glow[box], cover, 0.0)
+        if nx is not None:
+            _over(self.lit[box], cover, 1.0)
+            _over(self.glow[box], cover, 0.0)
         planes = (self.nx, self.ny, self.gloss, self.open, self.depth)
         for plane, value in zip(planes, (nx, ny, gloss, open, depth), strict=True):
             if value is not None:

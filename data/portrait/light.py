@@ -35,7 +35,13 @@ def shade(view: View, layers: Layers, photo: Nuisance) -> Field:
     mirror = mirror * mirror
     mirror = mirror * mirror
     shine = (0.42 * layers.gloss * mirror + layers.glow) * clear
-    rim = photo.rim * 0.18 * np.maximum(1 - nz, 0) ** 3 * np.maximum(-nx * np.sign(lx), 0)
+    rim = (
+        photo.rim
+        * 0.18
+        * np.maximum(1 - nz, 0) ** 2
+        * np.maximum(1 - nz, 0)
+        * np.maximum(-nx * np.sign(lx), 0)
+    )
 
     received = np.empty_like(layers.albedo)
     some = 0.55 + 0.45 * layers.open
@@ -77,7 +83,6 @@ def _grow(field: Field, size: int) -> Field:
     n = field.shape[0]
     position = np.clip((np.arange(size) + 0.5) * (n / size) - 0.5, 0, n - 1.001)
     index = position.astype(int)
-    weights = np.zeros((size, n), np.float32)
-    weights[np.arange(size), index] = 1 - (position - index)
-    weights[np.arange(size), index + 1] += position - index
-    return weights @ field @ weights.T
+    part = (position - index).astype(np.float32)
+    rows = field[index] + part[:, None] * (field[index + 1] - field[index])
+    return rows[:, index] + part * (rows[:, index + 1] - rows[:, index])

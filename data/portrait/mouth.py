@@ -11,7 +11,7 @@ from data.portrait.layers import Layers
 from data.portrait.noise import cloud, read
 from data.portrait.nuisance import Nuisance
 from data.portrait.relief import nose_width, smile_of
-from data.portrait.shapes import Field, edge, ridge, rise
+from data.portrait.shapes import Field, edge, length, ridge, rise
 from data.portrait.skin import skin_colour
 from data.portrait.view import View
 
@@ -30,14 +30,14 @@ def mouth(view: View, layers: Layers, head: Head, person: Identity, photo: Nuisa
     """Paint the lips into the skin, and what is seen between them."""
     level = 0.4 + 0.6 * person.mouth_height
     window = head.window(view, (0.0, level + 0.06), (0.62, 0.46))
-    u, v = head.u[window.inner], head.v[window.inner] - level
+    u, v = head.ground.u[window.inner], head.ground.v[window.inner] - level
     if not u.size:
         return
     unit, smile = view.unit, smile_of(photo)
     wide = person.mouth_width * (1 + 0.22 * max(smile, 0)) * (0.96 if photo.mouth_open else 1.0)
     m = u * (1 / wide)
     m2 = m * m
-    arch = np.maximum(1 - m2, 0)
+    blunt = np.sqrt(np.maximum(1 - m2, 0))
     top, bottom = _LIPS[person.lip_shape]
     top, bottom = top * person.lip_top * (1 - 0.25 * max(smile, 0)), bottom * person.lip_bottom
     line = -0.1 * smile * (m2 - 0.3) + 0.014 * ridge(m, 0.35) + 0.005 * person.lean * m
@@ -46,11 +46,11 @@ def mouth(view: View, layers: Layers, head: Head, person: Identity, photo: Nuisa
         gap = 0.17
     elif photo.teeth:
         gap = 0.085
-    lower = gap * arch**0.6
+    lower = gap * blunt
     above, below = line - 0.12 * lower, line + 0.88 * lower
     bow = 1 + 0.2 * ridge(np.abs(m) - 0.24, 0.3) - 0.16 * ridge(m, 0.2)
-    upper_edge = above - top * bow * arch**0.8
-    lower_edge = below + bottom * arch**0.6 * (1 - 0.1 * m2)
+    upper_edge = above - top * bow * blunt * np.sqrt(blunt)
+    lower_edge = below + bottom * blunt * (1 - 0.1 * m2)
 
     colour = lip_colour(person, photo)
     inside_lips = np.minimum(v - upper_edge, lower_edge - v)
@@ -67,7 +67,7 @@ def mouth(view: View, layers: Layers, head: Head, person: Identity, photo: Nuisa
 
     seam = ridge(v - line, 0.026 + 0.6 * unit) * rise(np.abs(m), 1.08, 0.96) * (0.85 if not gap else 0.0)
     layers.lay(window.outer, seam, scaled(colour, 0.22, 0.14, 0.14), open=0.6)
-    corner = ridge(np.hypot((np.abs(u) - wide) * 0.8, v - line), 0.06)
+    corner = ridge(length((np.abs(u) - wide) * 0.8, v - line), 0.06)
     layers.lay(window.outer, 0.5 * corner, scaled(skin_colour(person), 0.4, 0.26, 0.24), open=0.7)
     if gap:
         _inside(
@@ -106,11 +106,11 @@ def nostrils(view: View, layers: Layers, head: Head, person: Identity) -> None:
     """The two dark openings under the tip, more seen the higher the head is held."""
     wing, end = nose_width(person), person.nose_length
     window = head.window(view, (0.0, end), (0.42, 0.26))
-    u, v = np.abs(head.u[window.inner]), head.v[window.inner]
+    u, v = np.abs(head.ground.u[window.inner]), head.ground.v[window.inner]
     tall = max(0.016, 0.032 - 0.1 * view.sin_pitch)
     du, dv = (u - 0.5 * wing) * (1 / (0.27 * wing)), (v - end - 0.045 + 0.25 * (u - 0.5 * wing)) * (1 / tall)
     hole = rise(np.sqrt(du * du + dv * dv), 1.35, 0.55)
     layers.lay(window.outer, 0.68 * hole, scaled(skin_colour(person), 0.14, 0.07, 0.06), open=0.5)
-    rim = np.hypot((u - wing) * 1.1, (v - end + 0.03) * 0.8)
+    rim = length((u - wing) * 1.1, (v - end + 0.03) * 0.8)
     dusk = ridge(rim - 0.045, 0.04) * rise(u - wing, -0.02, 0.02)
     layers.tint(window.outer, 0.3 * dusk, scaled(skin_colour(person), 0.45, 0.3, 0.28))

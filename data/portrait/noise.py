@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from data.portrait.shapes import Field
+from data.portrait.shapes import Field, rounded
 
 SIDE = 256
 
@@ -24,7 +24,7 @@ def cloud(smoothness: float, seed: int = 0, stretch: float = 1.0) -> Field:
     power = frequency[None, :] ** 2 + (stretch * frequency[:, None]) ** 2
     smooth = np.fft.ifft2(np.fft.fft2(grain) * np.exp(-2 * (np.pi * smoothness) ** 2 * power)).real
     smooth -= smooth.mean()
-    return np.ascontiguousarray(smooth / smooth.std(), dtype=np.float32).ravel()
+    return rounded(smooth / smooth.std()).ravel()
 
 
 @cache
@@ -39,7 +39,7 @@ def spots(count: int, radius: float, seed: int = 0) -> Field:
         dr, dc = np.minimum(dr, SIDE - dr), np.minimum(dc, SIDE - dc)
         r2 = (dr[:, None] ** 2 + dc[None, :] ** 2) / (radius * (0.6 + 0.8 * size)) ** 2
         field = np.maximum(field, np.exp(-r2) * (0.45 + 0.55 * strength))
-    return np.ascontiguousarray(field, dtype=np.float32).ravel()
+    return rounded(field).ravel()
 
 
 def read(texture: Field, row: Field, col: Field) -> Field:

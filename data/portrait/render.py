@@ -15,6 +15,7 @@ from data.portrait.head import head
 from data.portrait.identity import Identity
 from data.portrait.layers import Layers
 from data.portrait.light import shade
+from data.portrait.marks import marks
 from data.portrait.mouth import mouth, nostrils
 from data.portrait.nuisance import Nuisance
 from data.portrait.shapes import Field
@@ -37,6 +38,7 @@ def render(person: Identity, photo: Nuisance, size: int) -> Field:
     ears(view, layers, person, photo)
     face = head(view, person, photo)
     albedo, gloss, open_ = skin(face, person, photo)
+    marks(albedo, face, person)
     layers.lay(face.box, face.cover, albedo, nx=face.nx, ny=face.ny, gloss=gloss, open=open_, depth=face.z)
     nostrils(view, layers, face, person)
     eyes(view, layers, face, person, photo)

@@ -1,8 +1,13 @@
-"""The few functions every part is drawn with: soft edges, bumps, profiles, looked-up curves."""
+"""The few functions every part is drawn with: soft edges, bumps, waves, looked-up curves.
+
+Pictures are the same bytes on every machine: per-sample arithmetic here and in all parts uses only
+what IEEE 754 rounds correctly (+, -, *, /, square root); every other function is read from a table
+that was rounded after it was computed.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,10 +48,26 @@ def ridge(distance: Field, width: float) -> Field:
 def segment(u: Field, v: Field, start: tuple[float, float], end: tuple[float, float]) -> Field:
     """Distance to the straight line between two points."""
     du, dv = end[0] - start[0], end[1] - start[1]
-    length = du * du + dv * dv
+    square = du * du + dv * dv
     pu, pv = u - start[0], v - start[1]
-    t = _unit((pu * du + pv * dv) * (1.0 / length))
-    return np.hypot(pu - t * du, pv - t * dv)
+    t = _unit((pu * du + pv * dv) * (1.0 / square))
+    return length(pu - t * du, pv - t * dv)
+
+
+def length(x: Field, y: Field) -> Field:
+    """Distance from the origin."""
+    return np.sqrt(x * x + y * y)
+
+
+def wave(turns: Field) -> Field:
+    """A sine of so many turns, drawn with parabolas."""
+    s = turns - np.floor(turns) - 0.5
+    return s * (16.0 * np.abs(s) - 8.0)
+
+
+def rounded(values: NDArray[Any]) -> NDArray[np.float32]:
+    """Single precision, after rounding off what machines may disagree about."""
+    return (np.round(np.asarray(values, np.float64) * 2.0**20) * 2.0**-20).astype(np.float32)
 
 
 class Profile:
@@ -59,7 +80,7 @@ class Profile:
 
     def __init__(self, low: float, high: float, values: NDArray[np.floating]) -> None:
         self.low, self.scale = low, (len(values) - 1) / (high - low)
-        self.values = np.ascontiguousarray(values, dtype=np.float32)
+        self.values = rounded(values)
         self.steps = np.append(np.diff(self.values), np.float32(0))
 
     def place(self, x: Field) -> tuple[NDArray[np.int32], Field]:
@@ -75,7 +96,7 @@ class Profile:
         return self.read(*self.place(x))
 
 
-@cache
+@lru_cache(maxsize=32)
 def through(points: tuple[tuple[float, float], ...], low: float, high: float, count: int = 256) -> Profile:
     """A profile that passes smoothly through (x, value) points."""
     x = np.linspace(low, high, count)

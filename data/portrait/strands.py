@@ -12,7 +12,7 @@ from data.portrait.identity import Identity
 from data.portrait.layers import Layers
 from data.portrait.noise import cloud, read
 from data.portrait.nuisance import Nuisance
-from data.portrait.shapes import Field, rise
+from data.portrait.shapes import Field, rise, wave
 from data.portrait.skin import skin_colour
 from data.portrait.view import Box
 
@@ -68,8 +68,8 @@ def flow(s: Shell, kind: str, person: Identity) -> Strands:
         along_x, along_y = -above, off * (1.0 / (s.wide / (0.1 - s.top + 0.25)))
         low = rise(s.y, -0.3, 0.2)
         across = across + low * (s.wide * np.abs(s.x) / s.half - across)
-        swing = (0.05 if kind == "waves" else 0.012 * person.wave) * np.sin(
-            s.y * (5.0 + 3 * person.wave) + 2.5 * across + 4 * person.parting
+        swing = (0.05 if kind == "waves" else 0.012 * person.wave) * wave(
+            s.y * (0.8 + 0.48 * person.wave) + 0.4 * across + 0.64 * person.parting
         )
         across = (across + swing * rise(s.y, -0.6, 0.8)) * np.copysign(np.float32(1), off)
         along_x = along_x * (1 - low) + swing * low
@@ -110,7 +110,7 @@ def paint(
     long = s.edge.shape and person.hair_style in ("bob", "long", "wavy")
     across = s.x / s.half
     nx = np.clip(across, -1, 1) * 0.85
-    ny = -0.85 * np.clip((-0.35 - s.y) * (1 / (-0.35 - s.top)), 0, 1) ** 1.2
+    ny = -0.85 * np.clip((-0.35 - s.y) * (1 / (-0.35 - s.top)), 0, 1)
     if long:
         bulge = np.clip((np.abs(across) - 0.84) * (1 / 0.16), -1, 1) * np.sign(s.x) * 0.75
         low = rise(s.y, -0.4, 0.3)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import numpy as np
-
 from data.dataset import Dataset, Picture, datasets
 from data.portrait.face import Face, face_at
 
@@ -32,7 +30,7 @@ class Faces(Dataset):
         ('test-0-00001-1', 'test-0-00001', (3, 32, 32))
     """
 
-    source: ClassVar[str] = "made by reconaudit from the seed; nobody's likeness"
+    source: ClassVar[str] = "drawn by reconaudit; nobody's likeness"
     licence: ClassVar[str] = "Apache-2.0"
 
     size: int = 64
@@ -60,12 +58,4 @@ class Faces(Dataset):
         return face_at(self.split, seed=self.seed, person=person, occasion=occasion)
 
     def __getitem__(self, index: int) -> Picture:
-        face = self.face(index)
-        person, occasion = divmod(index, self.per_identity)
-        name = f"{self.split}-{self.seed}-{person:05d}"
-        return Picture(
-            name=f"{name}-{occasion}",
-            pixels=face.pixels(self.size).astype(np.float32) / np.float32(255),
-            identity=name,
-            attributes=face.attributes,
-        )
+        return self.face(index).picture(self.size)
