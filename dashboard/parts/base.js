@@ -49,3 +49,11 @@ function hint(node, text) {
 function clean(root) {
   for (const old of root.querySelectorAll(":scope > .hint, :scope > .menu")) old.remove();
 }
+
+// Whether a piece was drawn with these data already: then it stays as it is, with what is open on it.
+function drawn(root, data) {
+  const text = JSON.stringify(data);
+  const same = root.drawnWith === text;
+  root.drawnWith = text;
+  return same;
+}

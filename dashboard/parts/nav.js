@@ -1,5 +1,6 @@
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".nav");
+  if (drawn(root, data)) return;
   root.replaceChildren();
   if (data.brand) root.append(anchor(data.href, data.brand, "brand"));
   for (const [title, entries] of data.sections) {

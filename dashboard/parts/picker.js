@@ -1,20 +1,25 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".picker");
+  root.tell = setTriggerValue;
+  if (drawn(root, { ...data, shown: root.shown })) return;
   const all = data.families.flatMap(([, names]) => names);
   let chosen = new Set(data.chosen);
   const tell = (next) => {
     chosen = new Set(next);
     draw();
-    setTriggerValue("chosen", all.filter((name) => chosen.has(name)));
+    root.tell("chosen", root.shown);
   };
   const draw = () => {
+    const held = root.getRootNode().activeElement?.dataset?.name;
     root.replaceChildren();
+    root.shown = all.filter((name) => chosen.has(name));
     const top = make("div", "top");
     top.append(make("span", "", `Methods · ${chosen.size} of ${all.length}`));
     const whole = chosen.size === all.length;
     top.append(button(whole ? "none" : "all", "small", () => tell(whole ? [] : all)));
     root.append(top);
     for (const [family, names] of data.families) root.append(group(family, names));
+    if (held) [...root.querySelectorAll("button")].find((node) => node.dataset.name === held)?.focus();
   };
   const group = (family, names) => {
     const box = make("div", "family");
@@ -43,6 +48,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function button(text, className, onClick) {
   const node = make("button", className, text);
   node.type = "button";
+  node.dataset.name = text;
   node.addEventListener("click", onClick);
   return node;
 }

@@ -1,5 +1,6 @@
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".prose");
+  if (drawn(root, data)) return;
   clean(parentElement);
   root.replaceChildren();
   root.className = `prose ${data.look}`;

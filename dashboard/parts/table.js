@@ -1,11 +1,13 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".table");
+  root.tell = setTriggerValue;
+  if (drawn(root, data)) return;
   clean(parentElement);
   const searching = root.querySelector("input") === root.getRootNode().activeElement && root.querySelector("input");
   const body = make("tbody");
   const scroll = make("div", "scroll");
   const table = make("table");
-  table.append(head(data, setTriggerValue), body);
+  table.append(head(data, root), body);
   scroll.append(table);
   const bar = root.querySelector(".search") || searchBar(data);
   const input = bar.querySelector("input");
@@ -25,7 +27,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   input.oninput = () => {
     fill();
     clearTimeout(input.waiting);
-    input.waiting = setTimeout(() => setTriggerValue("search", input.value.trim()), 600);
+    input.waiting = setTimeout(() => root.tell("search", input.value.trim()), 600);
   };
   fill();
   for (const old of [...root.children]) if (old !== bar) old.remove();
@@ -44,7 +46,7 @@ function searchBar(data) {
   return bar;
 }
 
-function head(data, setTriggerValue) {
+function head(data, root) {
   const [by, falls] = [data.sort.replace(/^-/, ""), data.sort.startsWith("-")];
   const row = make("tr");
   for (const column of data.columns) {
@@ -58,7 +60,7 @@ function head(data, setTriggerValue) {
     if (data.sortable) {
       title.type = "button";
       const next = sorted ? (falls ? column.name : `-${column.name}`) : `${column.falls ? "-" : ""}${column.name}`;
-      title.addEventListener("click", () => setTriggerValue("sort", next));
+      title.addEventListener("click", () => root.tell("sort", next));
     }
     hint(title, column.hint);
     cell.append(title);
