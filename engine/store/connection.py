@@ -211,7 +211,7 @@ def _must_be_ours(con: duckdb.DuckDBPyConnection, file: Path, database: Database
     if found < known:
         raise StoreOlder(
             f"{file} has schema {found} and this reconaudit writes {known}; "
-            f"`reconaudit status --store {file.parent}` brings it up to date."
+            f"`reconaudit serve --store {file.parent}` brings it up to date."
         )
 
 

@@ -28,6 +28,7 @@ from engine.store.tidy import due, tidy
 from engine.store.turn import writable
 
 BYTES = 128 * 2**20  # shards taken per transaction, so that it stays near a second
+PATIENCE = 60.0  # seconds to wait for readers to leave
 FORGOTTEN = 3600.0  # seconds after which a file written aside belongs to nobody
 
 _log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def take_turn(folder: Path, wait: float = 0.0) -> int:
     """Move what waits into the database, unless another ingester is at it.
 
     Args:
-        wait: seconds to wait for the other ingester, and at the least for the database.
+        wait: seconds to wait for the other ingester.
 
     Returns:
         Number of shards moved in; 0 when nothing waits or it was not our turn.
@@ -82,7 +83,7 @@ def take_turn(folder: Path, wait: float = 0.0) -> int:
     try:
         _sweep(folder)
         for batch in _batches(folder, pending(folder)):
-            moved += _take_in(folder, batch, max(wait, 60.0))
+            moved += _take_in(folder, batch, max(wait, PATIENCE))
     except StoreBusy as error:
         _log.warning("%s", error)
     finally:

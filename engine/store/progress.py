@@ -95,15 +95,18 @@ def _runs(con: duckdb.DuckDBPyConnection) -> tuple[RunProgress, ...]:
         WITH pace AS (
             SELECT run_id, count(*) AS fresh
             FROM run_item JOIN run USING (run_id) JOIN reconstruction USING (recon_id)
-            WHERE created >= started GROUP BY run_id)
+            WHERE created >= started GROUP BY run_id),
+        counted AS (
+            SELECT * REPLACE (coalesce(planned, 0) AS planned, coalesce(done, 0) AS done,
+                              coalesce(failed, 0) AS failed, coalesce(skipped, 0) AS skipped) FROM run)
         SELECT run_id, suite,
                if(state = 'running' AND heartbeat < now() - to_seconds($stale), 'interrupted', state), device,
                epoch(started), epoch(finished), epoch(heartbeat),
-               coalesce(planned, 0), coalesce(done, 0), coalesce(failed, 0), coalesce(skipped, 0),
+               planned, done, failed, skipped,
                if(state = 'running' AND heartbeat >= now() - to_seconds($stale),
                   (epoch(heartbeat) - epoch(started)) / fresh
                   * greatest(planned - done - failed - skipped, 0), NULL)
-        FROM run LEFT JOIN pace USING (run_id) ORDER BY started DESC
+        FROM counted LEFT JOIN pace USING (run_id) ORDER BY started DESC
         """,
         {"stale": STALE},
     ).fetchall()

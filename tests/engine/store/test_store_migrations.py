@@ -46,7 +46,7 @@ def labelled(store: Path) -> Path:
 
 def test_an_older_store_is_brought_up_to_date_and_its_labels_copied_first(labelled: Path, later) -> None:
     later(add_column)
-    refused = pytest.raises(errors.StoreOlder, match=r"has schema 1 and this reconaudit writes 2.*status")
+    refused = pytest.raises(errors.StoreOlder, match=r"has schema 1 and this reconaudit writes 2.*serve")
     with refused, reading(labelled, database="labels"):
         pass
     create(labelled)
