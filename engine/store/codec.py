@@ -26,7 +26,7 @@ def pack(array: NDArray[Any]) -> bytes:
         >>> unpack(pack(np.arange(3, dtype="float16")))
         array([0., 1., 2.], dtype=float16)
     """
-    array = np.ascontiguousarray(array)
+    array = np.asarray(array, order="C")
     head = json.dumps([array.dtype.str, list(array.shape)]).encode()
     shuffled = array.reshape(-1).view(np.uint8).reshape(-1, array.dtype.itemsize).T
     body = zstandard.ZstdCompressor(level=3).compress(np.ascontiguousarray(shuffled).tobytes())
