@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from dashboard import source
+from dashboard import live, source
 from dashboard.address import url
 from dashboard.parts import prose
 from dashboard.parts.prose import Run
@@ -52,9 +52,9 @@ def link(page: str, raw: Mapping[str, str], problems: Sequence[Problem]) -> None
 
 
 def empty(what: str) -> None:
-    """Tell what will be here and how to make it appear."""
-    lines = [[Run(what)]]
-    prose.notice("Nothing here yet", lines, commands=BEGIN, key="empty")
+    """Tell what will be here and how to make it appear; the page fills by itself once it does."""
+    prose.notice("Nothing here yet", [[Run(what)]], commands=BEGIN, key="empty")
+    live.fill()
 
 
 def guarded(draw: Callable[[], None]) -> None:

@@ -52,7 +52,7 @@ def plane(board: Board, x: str, y: str) -> go.Figure:
                 f"{spoken(y)} {board.text(y, at_y['mean'])}<extra></extra>"
             ),
         )
-    figure.update_xaxes(title_text=_axis(board, x))
+    figure.update_xaxes(title_text=_axis(board, x), showgrid=True)
     figure.update_yaxes(title_text=_axis(board, y))
     return figure
 
@@ -95,7 +95,7 @@ def pictures(board: Board, metric: str) -> go.Figure:
         zeroline=False,
         fixedrange=True,
     )
-    figure.update_xaxes(title_text=_axis(board, metric))
+    figure.update_xaxes(title_text=_axis(board, metric), showgrid=True)
     return figure
 
 

@@ -23,7 +23,7 @@ def columns(board: Board, chosen: str) -> list[Column]:
             falls=board.higher(metric) is not False,
             chosen=metric == chosen,
         )
-        for metric in board.metrics
+        for metric in board.shown
     ]
     rank = Column(
         name="rank",
@@ -57,13 +57,13 @@ def rows(board: Board, chosen: str, setbacks: dict[tuple[str, str], list[str]]) 
     found = [
         _row(board, method, kind, chosen, setbacks.get((method, kind), [])) for method, kind in board.lines
     ]
-    return sorted(found, key=lambda row: all(row.cells[metric].text == DASH for metric in board.metrics))
+    return sorted(found, key=lambda row: all(row.cells[metric].text == DASH for metric in board.shown))
 
 
 def _row(board: Board, method: str, kind: str, chosen: str, why: list[str]) -> Row:
-    cells = {metric: board.cell(method, kind, metric) for metric in board.metrics}
-    some = next(cell for cell in cells.values() if cell)
-    without = some["failed"] + some["skipped"]
+    cells = {metric: board.cell(method, kind, metric) for metric in board.shown}
+    ranked = board.cell(method, kind, chosen)
+    some = next(cell for cell in (ranked, *cells.values()) if cell)
     name = board.named(method, kind)
     line = {
         "method": Cell(text=name, colour=board.colours.get(method, ""), value=name),
@@ -71,17 +71,16 @@ def _row(board: Board, method: str, kind: str, chosen: str, why: list[str]) -> R
         "seconds": _cost(duration(some["seconds"]), some["seconds"], some["ok"]),
         "memory": _cost(memory(some["peak_bytes"]), some["peak_bytes"], some["ok"]),
         "failed": Cell(
-            text=str(some["failed"])
-            if not some["skipped"]
-            else f"{some['failed']} + {some['skipped']} skipped",
-            look="" if without else "faint",
+            text=str(some["failed"]),
+            sub=f"+{some['skipped']}" if some["skipped"] else "",
+            look="" if some["failed"] else "faint",
             value=some["failed"],
             hint="\n".join(why),
         ),
-        "n": _counted(board, some, cells[chosen]),
+        "n": _counted(board, some, ranked),
     }
     if not board.one:
-        line["rank"] = _rank(cells[chosen])
+        line["rank"] = _rank(ranked)
     for metric, cell in cells.items():
         line[metric] = _number(board, metric, cell) if cell else Cell(text=DASH, look="faint")
     return Row(cells=line, words=f"{name} {some['family']}")
@@ -168,6 +167,8 @@ def case_rows(board: Board, metric: str, to_case: Callable[[str, str], str]) -> 
     found = []
     part = board.cases[board.cases["metric"] == metric]
     for (dataset, problem), group in part.groupby(["dataset", "problem"], sort=True):
+        if not group["images"].any():
+            continue
         name = f"{dataset} × {problem}"
         decimals = digits(metric, board.unit(metric), group["mean"])
         line = {

@@ -17,6 +17,7 @@ from dashboard.numbers import digits, number
 
 Record = dict[str, Any]
 FAVOURITES = ("psnr", "ssim", "lpips-alex")
+BESIDES = ("mse", "mae", "ms-ssim", "lpips-squeeze", "lpips-vgg")  # shown where asked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +28,13 @@ class Board:
         dataset: None for all.
         problem: None for all.
         methods: the methods shown, in the order of the store.
+        columns: the metrics shown in the table.
     """
 
     dataset: str | None
     problem: str | None
     methods: tuple[str, ...]
+    columns: tuple[str, ...]
 
     @property
     def one(self) -> bool:
@@ -80,6 +83,18 @@ class Board:
         found = had(self.rows)
         per = {name: self.judges[name]["per"] == "set" for name in found}
         return sorted(found, key=lambda name: (_place(name), per[name], name))
+
+    @property
+    def shown(self) -> list[str]:
+        """The metrics of the table: those asked for that have numbers."""
+        return [metric for metric in self.metrics if metric in self.columns]
+
+    @cached_property
+    def without(self) -> dict[str, str]:
+        """Metrics asked for that have no number at all, each with a reason."""
+        missing = self.rows[~self.rows["metric"].isin(self.metrics) & self.rows["metric"].isin(self.columns)]
+        judged = missing[missing["ok"] > 0]
+        return {str(row["metric"]): str(row["reason"]) for row in judged.to_dict("records")}
 
     @cached_property
     def decimals(self) -> dict[str, int]:

@@ -44,7 +44,12 @@ def eta(run: Mapping[str, Any]) -> float | None:
 def left(run: Mapping[str, Any]) -> str:
     """The time to a run's end in words."""
     seconds = eta(run)
-    return "" if seconds is None else f"about {duration(seconds)} left"
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return "a few seconds left"
+    coarse = 5 if seconds < 120 else 60
+    return f"about {duration(coarse * round(seconds / coarse))} left"
 
 
 def running() -> list[Mapping[str, Any]]:
@@ -65,6 +70,7 @@ def line() -> None:
 
 def fill(seconds: float = 2.0) -> None:
     """Draw the page again as soon as the store has changed; for pages with nothing to show yet."""
+    st.session_state[_DRAWN] = source.stamp(source.folder())
     st.fragment(_fill, run_every=seconds)()
 
 

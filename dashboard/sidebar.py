@@ -126,7 +126,8 @@ class _Frame:
         nav.pages([page for page in pages if not page.hidden], self.page)
 
     def __exit__(self, *exception: object) -> None:
-        live.line()
+        if self.page != "home":  # which shows the runs themselves
+            live.line()
         st.sidebar.__exit__(None, None, None)
 
 

@@ -42,11 +42,12 @@ def _body() -> None:
     if runs:
         st.header("Runs")
         table(_RUNS, [_run(run) for run in runs[:12]], key="runs")
-    _setbacks()
-    st.header("What was run")
-    _cases()
+    _setbacks("failed", "Failed")
     st.header("Test sets")
     _datasets()
+    st.header("What was run")
+    _cases()
+    _setbacks("skipped", "Skipped")
     if bool(live.running()) != st.session_state[_ACTIVE]:
         st.rerun()
 
@@ -115,38 +116,34 @@ def _run(run: dict[str, Any]) -> Row:
     )
 
 
-def _setbacks() -> None:
-    """Failures and skips, by reason."""
+def _setbacks(state: str, title: str) -> None:
+    """Pictures without a result, by reason."""
     found = source.ask(queries.setbacks, None, None)
+    found = found[found["state"] == state]
     if found.empty:
         return
-    st.header("Failed and skipped")
+    st.header(title)
     rows = []
-    for (state, reason), group in found.groupby(["state", "reason"], sort=False):
+    for reason, group in found.groupby("reason", sort=False, dropna=False):
         cases = [
             f"{row['method']} on {row['dataset']} × {row['problem']}" for row in group.to_dict("records")
         ]
+        more = f"and {len(cases) - 1} more" if len(cases) > 1 else ""
         rows.append(
             Row(
                 cells={
+                    "reason": Cell(text=str(reason or "no reason was given")),
+                    "case": Cell(text=cases[0], sub=more, hint="\n".join(cases)),
                     "pictures": Cell(text=counted(int(group["pictures"].sum()))),
-                    "state": Cell(text=str(state), look="" if state == "failed" else "faint"),
-                    "reason": Cell(text=str(reason)),
-                    "case": Cell(
-                        text=cases[0],
-                        sub=f"and {len(cases) - 1} more" if len(cases) > 1 else "",
-                        hint="\n".join(cases),
-                    ),
                 }
             )
         )
     columns = [
-        Column(name="pictures", title="pictures"),
-        Column(name="state", title="what", align="left"),
         Column(name="reason", title="why", align="left", wide=True),
         Column(name="case", title="where", align="left"),
+        Column(name="pictures", title="pictures"),
     ]
-    table(columns, rows, key="setbacks")
+    table(columns, rows, key=state)
 
 
 def _cases() -> None:

@@ -57,10 +57,19 @@ def test_a_set_metric_shows_its_n_and_warns(opened: Open) -> None:
 
 
 def test_every_metric_has_its_convention_at_hand(opened: Open) -> None:
-    columns = {column["name"]: column for column in opened("leaderboard").piece("board")["columns"]}
+    page = opened("leaderboard")
+    columns = {column["name"]: column for column in page.piece("board")["columns"]}
     assert "no border cut" in columns["psnr"]["hint"]
-    assert (columns["psnr"]["arrow"], columns["mse"]["arrow"]) == ("↑", "↓")
-    assert "lpips-alex" not in columns  # nobody has a number
+    assert (columns["psnr"]["arrow"], columns["gradient"]["arrow"]) == ("↑", "↓")
+    assert "mse" not in columns
+    assert "mse" in page.go("leaderboard", columns="psnr,mse").rows("board")["adjoint"]
+
+
+def test_a_metric_nobody_has_a_number_of_says_why(opened: Open) -> None:
+    runs = opened("leaderboard").piece("small-print")["lines"][0]
+    reasons = {run["text"]: run["hint"] for run in runs if run["hint"]}
+    assert "weights of alexnet are not here" in reasons["LPIPS-alex"]
+    assert reasons["consistency"] == "the noise level of this measurement is not known."
 
 
 def test_a_cell_leads_to_its_worst_median_and_best_picture(opened: Open) -> None:
