@@ -23,7 +23,7 @@ def develop(radiance: Field, photo: Nuisance) -> Field:
     axis_ = ((np.arange(size) + 0.5) * (2 / size) - 1).astype(np.float32)
     far = axis_[None, :] ** 2 + axis_[:, None] ** 2
     image = image * (2.0**photo.exposure * (1 - 0.5 * photo.vignette * far * 0.5))
-    image = np.maximum(image, 0) * 0.6
+    image = np.maximum(image, 0) * 0.66
     film = image * (2.51 * image + 0.03) / (image * (2.43 * image + 0.59) + 0.14)
     shown = _GAMMA(np.sqrt(np.minimum(film, 1)))
     shown = shown + 0.9 * (photo.contrast - 1) * shown * (1 - shown) * (shown - 0.5)

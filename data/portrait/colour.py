@@ -51,12 +51,12 @@ HAIR: dict[str, Colour] = {
 }
 
 EYE: dict[str, Colour] = {
-    "dark-brown": linear(44, 25, 16),
-    "brown": linear(96, 56, 28),
-    "hazel": linear(126, 98, 48),
-    "green": linear(84, 122, 74),
-    "blue": linear(74, 128, 186),
-    "grey": linear(134, 148, 158),
+    "dark-brown": linear(30, 18, 13),
+    "brown": linear(76, 44, 24),
+    "hazel": linear(108, 82, 42),
+    "green": linear(72, 106, 64),
+    "blue": linear(60, 110, 170),
+    "grey": linear(112, 126, 138),
 }
 
 CLOTH: tuple[Colour, ...] = tuple(

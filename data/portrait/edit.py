@@ -69,11 +69,10 @@ def hidden(face: Face, attribute: str) -> str | None:
         'the eyes are closed'
     """
     face.word(attribute)
-    if attribute in ("eye_colour", "gaze"):
-        if face.photo.eyes_closed:
-            return "the eyes are closed"
-        if face.photo.glasses == "sun":
-            return "the eyes are behind dark lenses"
+    if attribute in ("eye_colour", "gaze") and face.photo.eyes_closed:
+        return "the eyes are closed"
+    if attribute in ("eye_colour", "gaze", "eye_shape", "eye_shadow") and face.photo.glasses == "sun":
+        return "the eyes are behind dark lenses"
     if attribute == "fringe" and not may_have_fringe(face.person):
         return f"{face.person.hair_style} hair has no fringe"
     if attribute == "earrings" and covers_ears(face.person):

@@ -19,10 +19,10 @@ from data.portrait.view import Box, View
 
 # heights of the upper and lower lid's arc, half width, extra fold over the upper lid
 _SHAPES = {
-    "almond": (0.092, 0.062, 0.245, 0.055),
-    "round": (0.11, 0.074, 0.238, 0.06),
-    "narrow": (0.072, 0.05, 0.245, 0.05),
-    "hooded": (0.084, 0.06, 0.242, 0.028),
+    "almond": (0.098, 0.064, 0.25, 0.055),
+    "round": (0.116, 0.076, 0.245, 0.06),
+    "narrow": (0.076, 0.052, 0.25, 0.05),
+    "hooded": (0.09, 0.062, 0.247, 0.028),
 }
 _GAZE = {
     "camera": (0.0, 0.0),
@@ -31,7 +31,7 @@ _GAZE = {
     "up": (0.0, -0.05),
     "down": (0.0, 0.04),
 }
-IRIS = 0.106
+IRIS = 0.11
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ def _ball(view: View, layers: Layers, eye: Eye, person: Identity, photo: Nuisanc
     gb = look[1] - 0.006 - 0.12 * view.sin_pitch
     shade = (0.4 + 0.6 * rise(b - eye.upper, 0.0, 0.1)) * (1 - 0.3 * p * p)
     corner = 0.55 * rise(p, -0.72, -1.0)
-    white = [0.5 * shade, (0.455 - 0.24 * corner) * shade, (0.435 - 0.24 * corner) * shade]
+    white = [0.46 * shade, (0.42 - 0.22 * corner) * shade, (0.4 - 0.22 * corner) * shade]
     bulge = 0.9 * side * eye.a
-    layers.lay(eye.box, inside, white, nx=bulge * 2, ny=b * 1.5, gloss=0.25, open=0.75)
+    layers.lay(eye.box, inside, white, nx=bulge * 2, ny=b * 1.5, gloss=0.2, open=0.65)
 
     da, db = eye.a - ga, b - gb
     r = length(da, db)
@@ -137,7 +137,7 @@ def _lashes(layers: Layers, eye: Eye, person: Identity, photo: Nuisance, unit: f
     )
     made_up = 1.35 if person.look < 0.5 else 1.0
     out = rise(eye.p, -1.15, 1.0)
-    thick = (0.015 + 0.022 * out + 0.2 * unit) * made_up
+    thick = (0.015 + 0.022 * out + 0.32 * unit) * made_up
     near = rise(np.abs(eye.p - 0.03), 1.16, 0.98)
     above = eye.b - eye.upper + 0.3 * thick
     line = edge(thick - np.abs(above), 1.4 * unit + 0.008) * near * eye.cover

@@ -44,7 +44,7 @@ def glasses(view: View, layers: Layers, person: Identity, photo: Nuisance) -> No
             [c * (0.8 + 0.8 * shade) for c in (0.02, 0.021, 0.024)],
             nx=0.3 * u,
             ny=0.3 * v,
-            gloss=0.25,
+            gloss=0.12,
             open=1.0,
         )
         layers.glow[box] += 0.06 * glass * rise(u * photo.light_x - v - 0.06, -0.1, 0.25)

@@ -19,11 +19,11 @@ _LOW, _HIGH, _COUNT = -1.9, 2.3, 420
 
 # length, roundness and squareness of the lower outline; width of the upper half
 _SHAPES = {
-    "oval": (1.60, 2.45, 1.62, 0.97),
-    "round": (1.50, 2.6, 1.75, 1.0),
-    "square": (1.56, 3.3, 1.85, 0.98),
-    "long": (1.72, 2.7, 1.7, 0.93),
-    "heart": (1.58, 2.15, 1.56, 1.0),
+    "oval": (1.56, 2.45, 1.62, 0.97),
+    "round": (1.47, 2.6, 1.75, 1.0),
+    "square": (1.53, 3.3, 1.85, 0.98),
+    "long": (1.68, 2.7, 1.7, 0.93),
+    "heart": (1.55, 2.15, 1.56, 1.0),
 }
 
 
@@ -51,7 +51,6 @@ class Head:
     cover: Field
     across: Field
     unit: float
-    chin: float
 
     def window(self, view: View, at: tuple[float, float], half: tuple[float, float]) -> Window:
         """The samples round a point of the face, within this head's box."""
@@ -141,7 +140,6 @@ def head(view: View, person: Identity, photo: Nuisance) -> Head:
         cover=edge(distance, view.unit * 1.4),
         across=across,
         unit=view.unit,
-        chin=chin_of(person, photo),
     )
 
 

@@ -21,7 +21,7 @@ _LIPS = {"thin": (0.07, 0.1), "medium": (0.098, 0.135), "full": (0.128, 0.17)}
 def lip_colour(person: Identity, photo: Nuisance) -> Colour:
     """Natural lips are skin with more blood; lipstick covers most of that."""
     skin = skin_colour(person)
-    bare = scaled(skin, 0.82, 0.5 - 0.06 * person.lip_red, 0.52 - 0.05 * person.lip_red)
+    bare = scaled(skin, 0.82, 0.46 - 0.07 * person.lip_red, 0.48 - 0.06 * person.lip_red)
     bare = mix(bare, (0.42, 0.13, 0.13), 0.18)
     return mix(bare, LIPSTICK[photo.lipstick], 0.82) if photo.lipstick != "none" else bare
 
@@ -76,7 +76,7 @@ def mouth(view: View, layers: Layers, head: Head, person: Identity, photo: Nuisa
             photo,
             (u, v),
             (above, below),
-            edge(np.minimum(v - above, below - v), 1.3 * unit),
+            edge(np.minimum(v - above, below - v), 1.3 * unit) * rise(np.abs(m), 1.0, 0.94),
         )
 
 

@@ -35,7 +35,7 @@ def nose_bump(u: Field, v: Field, person: Identity) -> Field:
     side = np.sqrt(u * u + 0.002)
     profile = 0.05 + (height - 0.05) * t * (0.45 + 0.55 * t) + hump * 4 * t * (1 - t)
     profile *= rise(v, end + 0.1, end - 0.14) * rise(v, *_BRIDGE)
-    flank = np.maximum(1 - side / (0.15 + (0.06 + 0.35 * wing) * t), 0)
+    flank = np.maximum(1 - side / (0.165 + (0.07 + 0.38 * wing) * t), 0)
     flank = flank * flank * (3 - 2 * flank)
     ball = tip * bump(u, v, (0, end - 0.1), (0.15, 0.15))
     wings = 0.085 * bump(side, v, (0.74 * wing, end - 0.03), (0.55 * wing, 0.12))

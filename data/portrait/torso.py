@@ -13,11 +13,13 @@ from data.portrait.shapes import Field, bump, edge, ridge, rise, through
 from data.portrait.skin import skin_colour
 from data.portrait.view import View
 
+_RAISED = 0.14
+
 
 def torso(view: View, layers: Layers, person: Identity, photo: Nuisance) -> None:
     """Paint neck and shoulders, then the cloth over them."""
-    box = view.rows(0.9, 6.0), slice(0, view.samples)
-    x, y = view.bust_x, view.bust_y[box[0]]
+    box = view.rows(0.75, 6.0), slice(0, view.samples)
+    x, y = view.bust_x, view.bust_y[box[0]] + _RAISED
     if not y.size:
         return
     neck, his = person.neck, person.look
