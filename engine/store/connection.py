@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from engine.store.copying import BLOCK, copy_database
 from engine.store.errors import StoreMissing, StoreNewer, StoreOlder, StoreUnwritable
 from engine.store.intent import Notice
 from engine.store.migrations import Database, migrate, steps, version
+from engine.store.tidy import tidy
 from engine.store.turn import Open, Patience, alone, room, shared, writable
 
 Config = dict[str, str | bool | int | float | list[str]]
@@ -109,7 +110,7 @@ def reading_both(folder: Path, wait: float = 10.0) -> Iterator[duckdb.DuckDBPyCo
 def writing(
     folder: Path, wait: float = 60.0, database: Database = "results"
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that writes, alone; readers stand back for it. See `transaction`.
+    """A connection that writes, alone; readers stand back for it. See `engine.store.transaction`.
 
     Errors:
         StoreMissing, StoreBusy, StoreNewer, StoreOlder, StoreBroken, StoreUnwritable.
@@ -126,20 +127,9 @@ def writing(
         return con
 
     with _owned(folder, database, wait, opened) as con:
+        if database == "labels":
+            tidy(con)
         yield con
-
-
-@contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block is stored, or nothing of it."""
-    con.execute("BEGIN")
-    try:
-        yield
-        con.execute("COMMIT")
-    except BaseException:
-        with suppress(duckdb.Error):
-            con.execute("ROLLBACK")
-        raise
 
 
 @contextmanager

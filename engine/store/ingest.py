@@ -19,12 +19,13 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from engine.store.aggregates import refresh
-from engine.store.connection import transaction, writing
+from engine.store.connection import writing
 from engine.store.errors import StoreBusy
 from engine.store.merge import merge
 from engine.store.rules import RULES
 from engine.store.shard import SUFFIX, BadShard, read_shard
 from engine.store.tidy import due, tidy
+from engine.store.transaction import transaction
 from engine.store.turn import writable
 
 BYTES = 128 * 2**20  # shards taken per transaction, so that it stays near a second

@@ -9,6 +9,7 @@ from typing import Literal
 import duckdb
 
 from engine.store import schema
+from engine.store.transaction import transaction
 
 Database = Literal["results", "labels"]
 Step = Callable[[duckdb.DuckDBPyConnection], None]
@@ -47,15 +48,11 @@ def version(con: duckdb.DuckDBPyConnection) -> int:
 
 def migrate(con: duckdb.DuckDBPyConnection, database: Database) -> None:
     """Take the steps that are missing. A step that fails leaves the version before it."""
-    for number, step in enumerate(steps[database][version(con) :], start=version(con) + 1):
-        con.execute("BEGIN")
-        try:
+    found = version(con)
+    for number, step in enumerate(steps[database][found:], start=found + 1):
+        with transaction(con):
             step(con)
             con.execute("INSERT INTO schema_version VALUES (?, now())", [number])
-        except BaseException:
-            con.execute("ROLLBACK")
-            raise
-        con.execute("COMMIT")
 
 
 @cache

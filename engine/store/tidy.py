@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
-from engine.store.connection import transaction
+from engine.store.transaction import transaction
 
 TURNS = 16  # taken between one merge and the next
 SMALL = 32 * 2**20  # bytes below which a row group is merged with its neighbours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import uuid
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,18 @@ Rows = dict[str, list[dict[str, Any]]]
 START = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store that nobody writes."""
+    folder = tmp_path_factory.mktemp("empty") / "store"
+    create(folder)
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(tmp_path: Path, empty: Path) -> Path:
     """A fresh, empty store."""
-    create(tmp_path / "store")
-    return tmp_path / "store"
+    return shutil.copytree(empty, tmp_path / "store")
 
 
 @pytest.fixture

@@ -55,19 +55,32 @@ def test_small_row_groups_are_merged_now_and_then(store: Path, recon, monkeypatc
         tidy.tidy(con)
     assert row_groups(store, "output") == row_groups(store, "score") == [4]
     assert contents(store) == before
-    fill(store, recon, range(4, 10))
+    fill(store, recon, range(4, 8))
     with reading(store) as con:
         ids = con.execute("SELECT count(*), count(DISTINCT recon_id) FROM output").fetchall()
-    assert ids == [(10, 10)]
+    assert ids == [(8, 8)]
     assert len(row_groups(store, "output")) <= 2 * tidy.TURNS
+
+
+def test_evidence_of_many_labels_is_merged_too(store: Path) -> None:
+    for number in range(tidy.TURNS + 1):
+        with writing(store, database="labels") as con:
+            con.execute("INSERT INTO evidence (recon_id, truth) VALUES (?, 'png')", [uuid.UUID(int=number)])
+    with writing(store, database="labels") as con:
+        counts = con.execute("SELECT count(*), count(DISTINCT recon_id) FROM evidence").fetchall()
+        groups = con.execute(
+            "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('evidence')"
+        ).fetchall()
+    assert counts == [(tidy.TURNS + 1,) * 2]
+    assert groups[0][0] <= 2
 
 
 def test_row_groups_that_are_large_are_left(store: Path, recon, monkeypatch) -> None:
     monkeypatch.setattr(tidy, "TURNS", 2)
     monkeypatch.setattr(tidy, "SMALL", 300)
-    fill(store, recon, range(6))
-    assert row_groups(store, "output") == [1] * 6, "a row of 250 bytes is a large group already"
-    assert len(row_groups(store, "score")) < 6
+    fill(store, recon, range(4))
+    assert row_groups(store, "output") == [1] * 4, "a row of 250 bytes is a large group already"
+    assert len(row_groups(store, "score")) < 4
 
 
 def test_a_merge_that_fails_changes_nothing(store: Path, recon, monkeypatch) -> None:

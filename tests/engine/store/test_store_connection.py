@@ -13,8 +13,9 @@ import duckdb
 import pytest
 
 from engine.store import connection, errors, intent
-from engine.store.connection import create, reading, reading_both, transaction, writing
+from engine.store.connection import create, reading, reading_both, writing
 from engine.store.migrations import tables
+from engine.store.transaction import transaction
 
 HOLD = """
 import sys, time, duckdb
