@@ -13,7 +13,7 @@ from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from engine.store.errors import StoreBusy, StoreError, StoreMissing
 
-FRAMED = "sidebar:drawn"
+FRAMED, PAGE = "sidebar:drawn", "page"
 _LATE = "The store is being written to; shown is what was there a moment ago."
 BEGIN = (
     ("reconaudit demo", "a small run on real photographs, served while it goes on"),
@@ -34,7 +34,7 @@ class Problem:
 
 def link(page: str, raw: Mapping[str, str], problems: Sequence[Problem]) -> None:
     """Tell why a link cannot be shown, offer the nearest, and stop the page."""
-    _frame(page)
+    _frame()
     lines = []
     for problem in problems:
         line = [Run(problem.sentence)]
@@ -57,9 +57,10 @@ def empty(what: str) -> None:
     live.fill()
 
 
-def guarded(draw: Callable[[], None]) -> None:
+def guarded(page: str, draw: Callable[[], None]) -> None:
     """Draw a page; a store that cannot be read becomes a state of the page."""
     st.session_state[FRAMED] = False
+    st.session_state[PAGE] = page
     try:
         draw()
         if source.late():
@@ -76,12 +77,12 @@ def guarded(draw: Callable[[], None]) -> None:
         prose.notice("The store cannot be read", [[Run(str(error))]], key="store-error")
 
 
-def _frame(page: str = "") -> None:
+def _frame() -> None:
     """The sidebar, where the page has not drawn it yet."""
     from dashboard import sidebar
 
     if not st.session_state.get(FRAMED):
-        sidebar.bare(page)
+        sidebar.bare()
 
 
 @st.fragment(run_every=2.0)

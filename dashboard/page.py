@@ -46,7 +46,7 @@ class Page:
     def target(self) -> Target:
         """What `st.navigation` and `st.switch_page` take."""
         return st.Page(
-            partial(broken.guarded, self.draw),
+            partial(broken.guarded, self.name, self.draw),
             title=f"{self.title} · reconaudit",
             url_path=self.name,
             default=self.name == "home",

@@ -58,7 +58,8 @@ def picks(
     problems = [row["problem"] for row in source.ask(queries.problems)]
     names = tuple(ordered(source.ask(queries.methods)))
     more = [ALL] if everything else []
-    first = next((name for name in datasets if ran[name]), datasets[0])
+    counts = done.groupby("dataset")["ok"].sum()
+    first = max(datasets, key=lambda name: (int(counts.get(name, 0)), -datasets.index(name)))
 
     def problem_of(values: Values) -> str:
         here = ran.get(values["dataset"]) or problems
@@ -88,7 +89,7 @@ def draw(view: View, picks: Picks) -> None:
             return "all problems"
         return name if here == ALL or name in picks.ran.get(here, ()) else f"{name} · not run here"
 
-    with _Frame(view.page):
+    with _Frame():
         st.selectbox(
             "Data set",
             picks.dataset.among(view.values),
@@ -104,21 +105,19 @@ def draw(view: View, picks: Picks) -> None:
         _methods(view, picks.methods)
 
 
-def bare(page: str = "") -> None:
+def bare() -> None:
     """The sidebar of a page without pickers."""
-    with _Frame(page):
+    with _Frame():
         pass
 
 
 class _Frame:
     """The sidebar: the name and the pages, which stay where they are; what is drawn within; the run."""
 
-    def __init__(self, page: str) -> None:
-        self.page = page
-
     def __enter__(self) -> None:
         from dashboard.page import pages
 
+        self.page = st.session_state.get(broken.PAGE, "")
         st.session_state[broken.FRAMED] = True
         theme.dress()
         st.sidebar.__enter__()

@@ -26,7 +26,7 @@ _ACTIVE = "home:active"
 def home() -> None:
     link.read("home")
     source.ask(queries.totals)  # a store that cannot be read is told by the page, not by its fragment
-    sidebar.bare("home")
+    sidebar.bare()
     active = bool(live.running())
     st.session_state[_ACTIVE] = active
     st.fragment(_body, run_every=2.0 if active else 10.0)()

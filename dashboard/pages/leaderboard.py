@@ -111,6 +111,8 @@ def _nothing(view: View, picks: Picks, board: Board) -> None:
     lines = [[Run(where)]]
     for name in others[:5]:
         lines.append([Run("It was run on "), Run(name, href=view.url(picks.dataset, name)), Run(".")])
+    for (method, _), reasons in list(_setbacks(board).items())[:8]:
+        lines.append([Run(f"{method}: {'; '.join(reasons[:2])}")])
     if live.running():
         lines.append([Run("A run is under way; this page fills by itself.")])
     prose.notice("Nothing here yet", lines, key="nothing")

@@ -52,6 +52,12 @@ class Drawn:
         return found
 
     @property
+    def here(self) -> list[dict[str, Any]]:
+        """What the sidebar marks as the page one is on."""
+        entries = [entry for _, section in self.piece("nav")["sections"] for entry in section]
+        return [entry for entry in entries if entry["here"]]
+
+    @property
     def text(self) -> str:
         """Everything the pieces say."""
         return "\n".join(_words(data) for _, data in self.pieces)

@@ -16,7 +16,7 @@ Open = Callable[..., Drawn]
 
 def test_defaults_are_written_out(opened: Open) -> None:
     url = opened("leaderboard").url
-    assert (url["dataset"], url["problem"], url["metric"]) == ("phantoms", "deblur", "psnr")
+    assert (url["dataset"], url["problem"], url["metric"]) == ("photos", "deblur", "psnr")
     assert url["methods"] == "adjoint,tikhonov,tv(weight=0.1),pnp-admm"
     assert len(url["run"]) == 16
 
@@ -91,7 +91,7 @@ def test_what_is_shared_goes_along_to_the_next_page(opened: Open) -> None:
 def test_all_is_not_forced_on_a_page_that_cannot_show_it(opened: Open) -> None:
     page = opened("leaderboard", dataset="all", problem="all").go("compare")
     assert "broken-link" not in dict(page.pieces)
-    assert page.url["dataset"] == "phantoms"
+    assert page.url["dataset"] == "photos"
 
 
 def test_outputs_that_changed_since_are_told(own_sample: Path, serve: Callable[[Path], None]) -> None:

@@ -27,17 +27,16 @@ def test_the_pages_stand_in_order() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_page_opens(opened: Open, name: str) -> None:
-    page = opened(name)
-    current = [entry for _, entries in page.piece("nav")["sections"] for entry in entries if entry["here"]]
-    assert [entry["title"] for entry in current] == [pages[name].title]
+    assert [entry["title"] for entry in opened(name).here] == [pages[name].title]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_store_says_how_to_begin(tmp_path: Path, serve: Callable[[Path], None], name: str) -> None:
     create(tmp_path / "store")
     serve(tmp_path / "store")
-    commands = [command for command, _ in Drawn(name).piece("empty")["commands"]]
-    assert commands[0] == "reconaudit demo"
+    page = Drawn(name)
+    assert page.piece("empty")["commands"][0][0] == "reconaudit demo"
+    assert [entry["title"] for entry in page.here] == [pages[name].title]
 
 
 @pytest.mark.parametrize("name", NAMES)
