@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -18,12 +18,29 @@ from dashboard.desk.panel import Scale
 from dashboard.field import Refused
 from dashboard.link import View
 
+T = TypeVar("T")
 KEY = "desk"
 _SYNC = "compare:desk"  # {"epoch", "state", "told"}: what the desk was last given and last told
 
 
-def draw(view: View, own: Fields, table: Table, names: Sequence[str]) -> None:
-    """Show the panels; `names` are all images of the data set, in order."""
+def once(slot: str, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+    """What `make` made last for this session, made anew where the key is another."""
+    kept = st.session_state.get(f"compare:{slot}")
+    if kept is None or kept[0] != key:
+        kept = (key, make())
+        st.session_state[f"compare:{slot}"] = kept
+    made: T = kept[1]
+    return made
+
+
+def draw(view: View, own: Fields, table: Table, what: tuple[Any, ...], names: Sequence[str]) -> None:
+    """Show the panels.
+
+    Args:
+        table: the panels.
+        what: changes whenever they do.
+        names: all images of the data set, in order.
+    """
     sync = _synchronised(_texts(view, own))
     ranges = {row["map"]: row for row in source.ask(queries.maps)}
     scales = [
@@ -39,7 +56,7 @@ def draw(view: View, own: Fields, table: Table, names: Sequence[str]) -> None:
         "span": next(field for field in own.look if field.name == "span").fallback(view.values),
         "image": {"index": names.index(image), "count": len(names), "name": image},
     }
-    data = encode(head, table.panels, scales)
+    data = once("data", (what, names, sync["epoch"]), lambda: encode(head, table.panels, scales))
     desk(data, key=KEY, told=partial(_told, view, own, tuple(names)))
 
 

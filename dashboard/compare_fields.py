@@ -103,16 +103,17 @@ def fields(picks: Picks) -> Fields:
         return source.ask(scene.names, values["dataset"])
 
     def panels(values: Values) -> list[str]:
-        seen = shown(values)
-        measured = [MEASUREMENT] if seen and seen.measurement else []
-        return [TRUTH, *measured, *values["methods"]]
+        return [TRUTH, MEASUREMENT, *values["methods"]]
 
     def size(values: Values) -> tuple[int, int]:
         seen = shown(values)
         return (seen.height, seen.width) if seen else (0, 0)
 
     def first_method(values: Values) -> str:
-        return values["methods"][0] if values["methods"] else TRUTH
+        seen = shown(values)
+        outputs = seen.outputs if seen else {}
+        done = [name for name in values["methods"] if name in outputs and outputs[name].state == "ok"]
+        return next(iter((*done, *values["methods"])), TRUTH)
 
     def first_image(values: Values) -> str:
         return next(iter(images(values)), "")

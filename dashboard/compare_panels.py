@@ -23,7 +23,7 @@ from engine.store import codec
 HEADLINES = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "consistency")
 MOST = 3  # headline numbers under a picture
 EXACT = 96 * 2**20  # bytes of stored values that go along at most
-MAPS = 12 * 2**20  # bytes of maps beyond which only the chosen one goes along
+MAPS = 4 * 2**20  # bytes of maps beyond which only the chosen one goes along
 
 Judges = Mapping[str, Mapping[str, Any]]
 Blobs = dict[Key, bytes]
@@ -34,7 +34,7 @@ class Table:
     """What is on the desk.
 
     Args:
-        panels: truth, measurement where one is stored, then the methods.
+        panels: truth, measurement, then the methods.
         maps: names of the maps one can choose.
         sent: names of the maps whose values are there.
     """
@@ -56,9 +56,7 @@ def laid_out(
     sent = maps if 2 * size * len(done) * len(maps) <= MAPS else tuple(m for m in maps if m == chosen)
     found = pictures.blobs(source.folder(), _keys(seen, done, sent, exact))
     heads = _headlines(done, judges)
-    panels = [_truth(seen, found)]
-    if seen.measurement:
-        panels.append(_measurement(seen, found))
+    panels = [_truth(seen, found), _measurement(seen, found)]
     for name, output in outputs.items():
         panel = _method(name, output, seen, found, sent)
         panels.append(replace(panel, colour=colours.get(name), headlines=heads.get(name, ())))
@@ -91,7 +89,12 @@ def _truth(seen: Scene, found: Blobs) -> Panel:
 
 
 def _measurement(seen: Scene, found: Blobs) -> Panel:
-    measurement = seen.measurement or ""
+    measurement = seen.measurement
+    if measurement is None:
+        reason = "no measurement is stored"
+        return Panel(
+            id=MEASUREMENT, name="measurement", role="measurement", png=None, reason=reason, aside=True
+        )
     png = found[("preview", measurement)]
     y = pictures.values(found.get(("y", measurement)))
     exact = y is not None and _is_picture_of(png, y)
@@ -114,9 +117,10 @@ def _measurement(seen: Scene, found: Blobs) -> Panel:
 def _method(name: str, output: Output | None, seen: Scene, found: Blobs, sent: Sequence[str]) -> Panel:
     panel = Panel(id=name, name=name, role="method", png=None, title=name)
     if output is None:
-        return replace(panel, reason="not run on this image")
+        return replace(panel, reason="not run on this image", aside=True)
     if output.state != "ok":
-        return replace(panel, reason=f"{output.state}: {output.reason}", digest=output.recon_id)
+        reason = f"{output.state}: {output.reason}"
+        return replace(panel, reason=reason, digest=output.recon_id, aside=output.state == "skipped")
     keys = {m: ("map", output.recon_id, m) for m in sent if ("map", output.recon_id, m) in found}
     notes = ["mean of samples"] if output.kind == "mean" else []
     if seen.measurement and output.measurement_id != seen.measurement:

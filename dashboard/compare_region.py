@@ -30,14 +30,14 @@ class Numbers:
 def statistics(
     panel: Panel, truth: Panel, region: tuple[int, int, int, int], size: tuple[int, int]
 ) -> Numbers | None:
-    """The numbers of a panel in a region; None for a panel without a picture.
+    """The numbers of a panel in a region; None without a picture, or with one of another field of view.
 
     Args:
         region: left, top, width, height in pixels of the image.
         size: the image's height and width, in which the region is counted.
     """
     x, reference = _values(panel), _values(truth)
-    if x is None:
+    if x is None or abs(x.shape[2] * size[0] / (x.shape[1] * size[1]) - 1) > 0.02:
         return None
     rows, columns = _cut(region, size, (x.shape[1], x.shape[2]))
     part = x[:, rows, columns].astype(np.float64)

@@ -68,6 +68,7 @@ def _entry(panel: Panel, blobs: _Blobs) -> dict[str, Any]:
         "note": panel.note,
         "title": panel.title or panel.name,
         "reason": panel.reason,
+        "aside": panel.aside,
         "scores": [
             {"label": h.label, "text": h.text, "best": h.best, "title": h.title} for h in panel.headlines
         ],

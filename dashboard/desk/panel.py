@@ -65,6 +65,8 @@ class Panel:
         title: the whole story, on hover and for screen readers.
         headlines: numbers under the picture.
         reason: why there is no picture.
+        aside: whether it takes no place among the pictures, and is only named below them: a method
+            that does not apply here.
     """
 
     id: str
@@ -79,3 +81,4 @@ class Panel:
     title: str = ""
     headlines: tuple[Headline, ...] = ()
     reason: str | None = None
+    aside: bool = False

@@ -36,7 +36,8 @@ def compare() -> None:
     judges = {row["judge"]: row for row in source.ask(queries.judges)}
     colours = theme.colours(source.ask(queries.methods))
     methods: tuple[str, ...] = view[picks.methods]
-    table = laid_out(seen, methods, view.values["map"], judges, colours)
-    names = own.image.among(view.values)
-    compare_desk.draw(view, own, table, names)
+    chosen = view.values["map"]
+    what = (source.stamp(source.folder()), seen.image_id, view[picks.problem], methods, chosen)
+    table = compare_desk.once("table", what, lambda: laid_out(seen, methods, chosen, judges, colours))
+    compare_desk.draw(view, own, table, what, own.image.among(view.values))
     compare_tables.draw(view, seen, table, own.sort, judges, colours)

@@ -124,6 +124,37 @@ def test_back_goes_back_through_images_not_through_zooms(desk: Desk) -> None:
     assert desk.facts()["zoom"] == "0,0,1"
 
 
+def test_flicker_goes_by_itself_and_leaves_the_link_alone(desk: Desk) -> None:
+    desk.open(**CHELSEA, mode="flicker", b=TV, rate="4")
+    before = desk.query()
+    for panel in ("truth", TV, "truth"):
+        desk.page.wait_for_selector(f'.desk[data-showing="{panel}"]')
+    assert desk.query() == before
+
+
+def test_the_link_is_copied_as_it_is_seen(desk: Desk) -> None:
+    desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.open(**CHELSEA)
+    desk.press("+", "x")
+    desk.page.get_by_role("button", name="Copy the link").click()
+    desk.page.get_by_text("Link copied").wait_for()
+    copied = desk.page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == desk.page.evaluate("() => window.location.href")
+    assert "a=adjoint" in copied and "zoom=0%2C0%2C1" not in copied
+
+
+def test_keys_are_told_and_a_region_is_drawn_by_key(desk: Desk) -> None:
+    desk.open(**CHELSEA)
+    desk.press("?")
+    assert desk.page.locator(".help").is_visible()
+    desk.press("Escape", "b")
+    desk.drag("truth", (0.25, 0.25), (0.5, 0.4))
+    desk.wait_for(region="16,16,17,10")
+    desk.press("Escape", "Escape")
+    desk.wait_for(region="none")
+    assert not desk.page.locator(".help").is_visible()
+
+
 def test_typing_in_a_field_is_no_key_press(desk: Desk) -> None:
     desk.open(**CHELSEA)
     field = desk.page.locator("input.position")

@@ -69,6 +69,16 @@ def test_a_small_measurement_fills_the_same_view(page: Page, odd_address: str, o
     assert desk.caption("measurement", "read").split() == [f"{value:.4f}" for value in x[:, 15, 15]]
 
 
+def test_a_fine_screen_shows_the_same_pixels(chromium: Browser, odd_address: str, odd: Path) -> None:
+    context = chromium.new_context(viewport={"width": 1200, "height": 800}, device_scale_factor=2)
+    desk = Desk(context.new_page(), odd_address).open(dataset="photos", problem="deblur", image="coffee")
+    shown = desk.pixels("adjoint")
+    box = desk.canvas("adjoint").bounding_box()
+    assert box is not None and round(box["width"] * 2) == shown.shape[1]
+    np.testing.assert_array_equal(shown, enlarged(Stored(odd).picture("adjoint", "coffee"), len(shown) // 64))
+    context.close()
+
+
 def test_names_are_text(page: Page, odd_address: str) -> None:
     desk = Desk(page, odd_address).open(dataset="photos", problem="deblur", image="chelsea", b=HOSTILE)
     assert page.locator(".title .name", has_text=HOSTILE).count() == 1

@@ -10,10 +10,13 @@ class Panel {
   async load(blob) {
     if (this.png === null) return this;
     const file = new Blob([blob(this.png)], { type: "image/png" });
-    this.bitmap = await createImageBitmap(file, {
-      colorSpaceConversion: "none",
-      premultiplyAlpha: "none",
-    });
+    const exactly = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
+    try {
+      this.bitmap = await createImageBitmap(file, exactly);
+    } catch (error) {
+      this.reason = `its picture cannot be read: ${error.message}`;
+      return this;
+    }
     this.width = this.bitmap.width;
     this.height = this.bitmap.height;
     if (this.values) {
@@ -77,6 +80,12 @@ class Panel {
     const w = Math.min(1, own / aspect);
     const h = Math.min(1, aspect / own);
     return { x: (1 - w) / 2, y: (1 - h) / 2, w, h };
+  }
+
+  // Whether places in it are places in the image. A sinogram's are not.
+  aligned(aspect) {
+    const { w, h } = this.place(aspect);
+    return w === 1 && h === 1;
   }
 
   // The pixel under (u, v), parts of the field of view, or null beside the picture.

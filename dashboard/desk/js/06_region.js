@@ -16,7 +16,6 @@ function ownRegion([x, y, w, h], base, panel) {
 
 // Mean and standard deviation over pixels and channels; root mean square difference to the truth.
 function statistics(region, base, panel, truth) {
-  if (!panel.there) return null;
   const { left, top, right, bottom } = ownRegion(region, base, panel);
   const { data, channels } = panel.shown();
   const reference = truth && truth !== panel && panel.comparable(truth) ? truth.shown().data : null;

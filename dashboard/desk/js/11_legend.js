@@ -32,7 +32,7 @@ class Legend {
     );
     this.cursor = make("span", { class: "cursor" });
     this.zoom = make("span", { class: "zoom" });
-    this.fraction = make("span", { class: "group" }, this.opacity);
+    this.fraction = make("label", { class: "group" }, make("span", { class: "unit" }, "opacity"), this.opacity);
     this.choice = make(
       "span",
       { class: "group" },

@@ -20,6 +20,7 @@ class Desk {
     this.stage = new Frame();
     listen(this.stage, this);
     this.cells = make("div", { class: "cells" });
+    this.aside = make("div", { class: "aside" });
     this.side = make("div", { class: "side" }, this.pair.root);
     this.floor = make("div", { class: "floor" }, this.stage.root, this.side, this.cells);
     this.live = make("div", { class: "live", "aria-live": "polite" });
@@ -28,6 +29,7 @@ class Desk {
       { class: "desk", tabindex: "0", role: "region", "aria-label": "Pictures side by side" },
       this.bar.root,
       this.floor,
+      this.aside,
       this.legend.root,
       this.help.root,
       this.live,
@@ -57,6 +59,7 @@ class Desk {
     window.removeEventListener("resize", this.onresize);
     this.watcher.disconnect();
     clearTimeout(this.settling);
+    clearTimeout(this.patience);
     clearInterval(this.beat);
     this.root.remove();
   }
@@ -87,8 +90,9 @@ class Desk {
   }
 
   rebuild() {
-    this.captions = this.panels.map((panel, i) => new Caption(panel, i + 1, this));
-    this.frames = this.panels.map((panel) => {
+    this.placed = this.panels.filter((panel) => !panel.aside);
+    this.captions = this.placed.map((panel, i) => new Caption(panel, i + 1, this));
+    this.frames = this.placed.map((panel) => {
       const frame = new Frame();
       frame.panel = panel;
       frame.base.setAttribute("aria-label", panel.title);
@@ -96,10 +100,11 @@ class Desk {
       return frame;
     });
     this.cells.replaceChildren(
-      ...this.panels.map((panel, i) =>
+      ...this.placed.map((panel, i) =>
         make("div", { class: "cell", "data-panel": panel.id }, this.frames[i].root, this.captions[i].root),
       ),
     );
+    this.nameOthers();
     for (const part of [this.bar, this.legend, this.pair]) part.refill?.(this.head);
     for (const name of ["a", "b"]) if (!this.panel(this.state[name])) this.state[name] = this.panels[0].id;
     const { region } = this.state;
@@ -110,6 +115,16 @@ class Desk {
     this.layout();
     this.measure();
     this.root.dataset.key = this.head.key;
+  }
+
+  // Methods that have no place among the pictures, each with why on hover.
+  nameOthers() {
+    const others = this.panels.filter((panel) => panel.aside);
+    this.aside.hidden = others.length === 0;
+    this.aside.replaceChildren(
+      make("span", { class: "label" }, "No picture of:"),
+      ...others.map((panel) => make("span", { class: "other", title: panel.reason, tabindex: "0" }, panel.name)),
+    );
   }
 
   panel(id) {

@@ -61,7 +61,7 @@ Object.assign(Desk.prototype, {
   },
 
   pick(index, first) {
-    if (this.panels[index]) this.choose(this.panels[index].id, first);
+    if (this.placed[index]) this.choose(this.placed[index].id, first);
   },
 
   swap() {
@@ -69,7 +69,7 @@ Object.assign(Desk.prototype, {
   },
 
   stepMethod(by) {
-    const methods = this.panels.filter((panel) => panel.role === "method");
+    const methods = this.placed.filter((panel) => panel.role === "method");
     if (methods.length === 0) return;
     const at = methods.findIndex((panel) => panel.id === this.state.b);
     const next = at < 0 ? (by > 0 ? 0 : methods.length - 1) : (at + by + methods.length) % methods.length;

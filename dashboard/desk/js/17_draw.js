@@ -12,7 +12,8 @@ Object.assign(Desk.prototype, {
     this.root.dataset.mode = this.state.mode;
     this.root.classList.toggle("single", this.single);
     this.root.style.minHeight = `${this.height()}px`;
-    const chrome = this.bar.root.offsetHeight + this.legend.root.offsetHeight + 2 * GAP;
+    const parts = [this.bar.root, this.aside, this.legend.root].filter((part) => !part.hidden);
+    const chrome = parts.reduce((sum, part) => sum + part.offsetHeight + GAP, 0);
     const box = { width: this.root.clientWidth, height: this.height() - chrome };
     if (box.width <= 0) return;
     const shared = { gap: GAP, columns: width, ratio };
@@ -24,7 +25,7 @@ Object.assign(Desk.prototype, {
       this.stage.resize(device, Math.round((device * height) / width), ratio);
       this.side.append(this.cells);
     } else {
-      const { cols, device } = arrange(this.panels.length, box, width / height, { caption: CAPTION, ...shared });
+      const { cols, device } = arrange(this.placed.length, box, width / height, { caption: CAPTION, ...shared });
       for (const frame of this.frames) frame.resize(device, Math.round((device * height) / width), ratio);
       this.cells.style.setProperty("--columns", cols);
       this.cells.style.setProperty("--frame", `${device / ratio}px`);
@@ -51,9 +52,9 @@ Object.assign(Desk.prototype, {
   draw() {
     const { state } = this;
     if (this.single) this.drawStage();
-    else this.frames.forEach((frame, i) => this.drawPanel(frame, this.panels[i], {}, state.mode === "difference"));
+    else this.frames.forEach((frame, i) => this.drawPanel(frame, this.placed[i], {}, state.mode === "difference"));
     this.captions.forEach((caption, i) => {
-      const panel = this.panels[i];
+      const panel = this.placed[i];
       caption.mark({ chosen: panel.id === state.b, tag: this.tag(panel) });
     });
     this.bar.render();
@@ -122,8 +123,17 @@ Object.assign(Desk.prototype, {
     const at = cursor && { frames: [cursor.frame], u: cursor.x, v: cursor.y };
     const common = { view: state.zoom, base, region: state.region, cursor: at };
     if (this.single) this.stage.annotate({ ...common, split: state.mode === "slider" ? state.split : null });
-    else for (const frame of this.frames) frame.annotate({ ...common, split: null });
+    else {
+      for (const frame of this.frames) {
+        const own = this.aligned(frame.panel) ? common : { ...common, region: null, cursor: null };
+        frame.annotate({ ...own, split: null });
+      }
+    }
     this.read();
+  },
+
+  aligned(panel) {
+    return panel.there && panel.aligned(this.base.width / this.base.height);
   },
 
   // Where the pointer is, as parts of the frame, or null.
@@ -150,8 +160,12 @@ Object.assign(Desk.prototype, {
     }
     const aspect = base.width / base.height;
     const scale = this.scale();
-    this.panels.forEach((panel, i) => {
-      if (!panel.there) return;
+    this.placed.forEach((panel, i) => {
+      const beneath = this.aligned(panel) || (panel.there && cursor.frame.panel === panel);
+      if (!beneath) {
+        this.captions[i].say(null, "");
+        return;
+      }
       const value = scale && panel.mapAt(scale.name, cursor.x, cursor.y);
       this.captions[i].say(panel.at(cursor.x, cursor.y, aspect), this.extra(panel, value));
     });
@@ -182,7 +196,9 @@ Object.assign(Desk.prototype, {
   measure() {
     const { region } = this.state;
     this.captions.forEach((caption, i) => {
-      caption.measure(region && statistics(region, this.base, this.panels[i], this.truth));
+      const panel = this.placed[i];
+      const measured = region && this.aligned(panel) ? statistics(region, this.base, panel, this.truth) : null;
+      caption.measure(measured);
     });
   },
 });
