@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from engine.serving import Server
-from engine.store.connection import create
+from engine.store.connection import create, writing
 
 pytestmark = pytest.mark.browser
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -58,9 +59,24 @@ class Hands:
         self.page.get_by_role("option", name=option, exact=True).click()
 
 
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """One window for all tests, so that it loads the dashboard's scripts once."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def hands(page: Page, address: str) -> Hands:
-    return Hands(page, address)
+def hands(window: BrowserContext, address: str) -> Iterator[Hands]:
+    """A new tab; an error in the page's scripts fails the test."""
+    errors: list[str] = []
+    page = window.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Hands(page, address)
+    page.close()
+    assert not errors
 
 
 def test_the_pages_lead_to_each_other_and_keep_what_is_shared(hands: Hands) -> None:
@@ -243,18 +259,40 @@ def test_the_ground_is_dark_unless_chosen_otherwise(chromium: Browser, address: 
 
 
 @pytest.fixture(scope="module")
-def nothing(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the dashboard over an empty store is served."""
-    folder = tmp_path_factory.mktemp("empty")
+def young(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard over an empty store."""
+    folder = tmp_path_factory.mktemp("young")
     create(folder)
     with Server(folder, port=9700) as server:
-        yield server.url
+        yield server
 
 
-@pytest.mark.parametrize("path", ["/", "/leaderboard", "/catalogue"])
-def test_an_empty_store_offers_commands_to_copy(page: Page, nothing: str, path: str) -> None:
-    Hands(page, nothing).open(path)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+@pytest.mark.parametrize("path", ["/catalogue", "/", "/leaderboard"])
+def test_an_empty_store_offers_commands_to_copy(window: BrowserContext, young: Server, path: str) -> None:
+    window.grant_permissions(["clipboard-read", "clipboard-write"], origin=young.url)
+    page = window.new_page()
+    Hands(page, young.url).open(path)
     page.locator(".notice button.copy").first.click()
     expect(page.locator(".notice button.copy").first).to_have_text("copied")
     assert page.evaluate("navigator.clipboard.readText()") == "reconaudit demo"
+    page.close()
+
+
+def test_pages_fill_by_themselves_as_results_arrive(
+    window: BrowserContext, young: Server, store: Path
+) -> None:
+    board, home = Hands(window.new_page(), young.url), Hands(window.new_page(), young.url)
+    board.open("/leaderboard")
+    home.open("/")
+    shutil.copy(store / "results.duckdb", young.store / "results.new")
+    (young.store / "results.new").replace(young.store / "results.duckdb")
+    expect(board.page.locator(".opening")).to_contain_text("photos × deblur")
+    expect(home.page.locator(".opening")).to_contain_text("This store holds 88 reconstructions")
+    with writing(young.store) as con:
+        con.execute("UPDATE summary SET mean = mean + 10 WHERE method = 'adjoint' AND judge = 'psnr'")
+    shown = board.page.locator(".opening").inner_text()
+    board.page.get_by_role("button", name="Show new results").click()
+    expect(board.page.locator(".opening")).not_to_have_text(shown)
+    expect(board.page.locator(".opening")).to_contain_text("adjoint has the best PSNR")
+    board.page.close()
+    home.page.close()
