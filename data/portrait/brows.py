@@ -39,7 +39,6 @@ def brows(view: View, layers: Layers, head: Head, person: Identity, photo: Nuisa
         ((-1.2, 0.012 + frown * 1.2), (-0.9, 0.012 + frown), (0.0, middle), (0.5, peak), (1.15, tail)),
         -1.6,
         1.6,
-        128,
     )
     thick, strength = _WEIGHTS[person.brow_weight]
     height = person.eye_height - person.brow_gap - 0.03 * photo.brow_raise

@@ -66,7 +66,7 @@ def _outline(
     v = np.linspace(-2.3, 4.2, 420)
     dome = (width + side) * np.clip(1 - np.clip((-0.2 - v) / (-0.2 - peak), 0, 1) ** 2.7, 0, 1) ** 0.47
     lower = through(
-        ((-0.9, width + side), (-0.2, width + side), *((a, b * width) for a, b in fall)), -2.3, 4.2, 420
+        ((-0.9, width + side), (-0.2, width + side), *((a, b * width) for a, b in fall)), -2.3, 4.2
     ).values
     half = np.where(v < -0.2, dome, lower)
     square = np.where(v < peak, 0.6 * (v - peak), half**2)
@@ -174,7 +174,7 @@ def _opening(view: View, box: Box, person: Identity, style: Style) -> Field:
     edge_ = through(
         ((-1.3, 0.8), (-0.6, min(wide, 0.86)), (-0.15, wide), (0.3, close), (1.2, close - 0.03),
          (2.0, close - 0.16), (4.0, close - 0.2)),
-        -2.3, 4.2, 200,
+        -2.3, 4.2,
     )  # fmt: skip
     return -np.minimum(top, edge_(y) - side + 0.015 * locks)
 

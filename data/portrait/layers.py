@@ -64,4 +64,6 @@ class Layers:
 
 
 def _over(plane: Field, cover: Field, value: Value) -> None:
-    plane += cover * (value - plane)
+    change = value - plane
+    change *= cover
+    plane += change

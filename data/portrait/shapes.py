@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Field = NDArray[Any]
+_KNOTS = 420
 
 
 def edge(distance: Field, width: float) -> Field:
@@ -81,7 +82,8 @@ class Profile:
     def __init__(self, low: float, high: float, values: NDArray[np.floating]) -> None:
         self.low, self.scale = low, (len(values) - 1) / (high - low)
         self.values = rounded(values)
-        self.steps = np.append(np.diff(self.values), np.float32(0))
+        self.steps = np.zeros_like(self.values)
+        self.steps[:-1] = self.values[1:] - self.values[:-1]
 
     def place(self, x: Field) -> tuple[NDArray[np.int32], Field]:
         """Where in the table x falls, to read several tables of one grid."""
@@ -97,14 +99,14 @@ class Profile:
 
 
 @lru_cache(maxsize=32)
-def through(points: tuple[tuple[float, float], ...], low: float, high: float, count: int = 256) -> Profile:
+def through(points: tuple[tuple[float, float], ...], low: float, high: float) -> Profile:
     """A profile that passes smoothly through (x, value) points."""
-    x = np.linspace(low, high, count)
-    xs, ys = (np.array(column, dtype=np.float64) for column in zip(*points, strict=True))
-    slopes = np.gradient(ys, xs)
-    i = np.clip(np.searchsorted(xs, x) - 1, 0, len(xs) - 2)
-    width = xs[i + 1] - xs[i]
-    t = np.clip((x - xs[i]) / width, 0, 1)
-    a, b = t * t * (3 - 2 * t), t * (1 - t)
-    curve = ys[i] * (1 - a) + ys[i + 1] * a + b * width * ((1 - t) * slopes[i] - t * slopes[i + 1])
-    return Profile(low, high, curve)
+    before, after = (points[0], *points[:-1]), (*points[1:], points[-1])
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in zip(before, after, strict=True)]
+    knots = np.array([(*point, slope) for point, slope in zip(points, slopes, strict=True)])
+    x = np.arange(_KNOTS) * ((high - low) / (_KNOTS - 1)) + low
+    i = np.minimum(np.maximum(np.searchsorted(knots[:, 0], x) - 1, 0), len(points) - 2)
+    (x0, y0, s0), (x1, y1, s1) = knots[i].T, knots[i + 1].T
+    t = np.minimum(np.maximum((x - x0) / (x1 - x0), 0), 1)
+    a, b = t * t * (3 - 2 * t), t * (1 - t) * (x1 - x0)
+    return Profile(low, high, y0 + a * (y1 - y0) + b * ((1 - t) * s0 - t * s1))

@@ -77,7 +77,7 @@ def test_eye_colour_changes_the_irises_only() -> None:
     ("attribute", "before", "after", "at", "reach"),
     [
         ("mole", "none", "left-cheek", (-0.42, 0.66), 0.25),
-        ("scar", "none", "chin", (0.15, 1.37), 0.45),
+        ("scar", "none", "chin", (0.15, 1.37), 0.6),
         ("lipstick", "none", "red", (0.0, 1.04), 0.65),
         ("teeth", False, True, (0.0, 1.04), 0.75),
         ("nose_shape", "straight", "broad", (0.0, 0.5), 0.9),
