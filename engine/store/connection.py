@@ -25,7 +25,12 @@ from engine.store.turn import Open, Patience, alone, room, shared, writable
 Config = dict[str, str | bool | int | float | list[str]]
 
 _WITHIN: Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-_TO_WRITE: Config = {"max_vacuum_tasks": 0, "default_block_size": BLOCK, **_WITHIN}  # see `engine.store.tidy`
+_TO_WRITE: Config = {
+    "max_vacuum_tasks": 0,  # see `engine.store.tidy`
+    "default_block_size": BLOCK,
+    "wal_autocheckpoint": "1KB",  # large turns are written once, not to a log first
+    **_WITHIN,
+}
 _HARDENED: Config = {"enable_external_access": "false", **_WITHIN}
 _DATABASES: tuple[Database, ...] = ("results", "labels")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -257,6 +259,27 @@ def test_a_spool_that_cannot_be_written_is_told_of(store: Path, recon, monkeypat
     monkeypatch.setattr(ingest, "FileLock", lambda path: (_ for _ in ()).throw(PermissionError(13, "denied")))
     with pytest.raises(StoreUnwritable, match="cannot be written: denied"):
         take_turn(store)
+
+
+def test_a_disk_that_fills_up_loses_no_shard(store: Path) -> None:
+    script = """
+import resource, sys
+from pathlib import Path
+from engine.store.errors import StoreUnwritable
+from engine.store.ingest import take_turn
+resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
+try:
+    take_turn(Path(sys.argv[1]))
+except StoreUnwritable as error:
+    print(error)
+"""
+    for number in range(4):
+        write_shard(store, {"output": [{"recon_id": uuid.UUID(int=number), "png": os.urandom(1_000_000)}]})
+    done = subprocess.run([sys.executable, "-c", script, str(store)], capture_output=True, text=True)
+    assert f"{store} cannot be written: " in done.stdout, done.stderr
+    assert len(pending(store)) == 4 and rejected(store) == {}
+    assert take_turn(store) == 4
+    assert rows_of(store, "SELECT count(*), count(DISTINCT recon_id) FROM output") == [(4, 4)]
 
 
 def test_writers_leave_stored_pictures_alone(store: Path) -> None:
