@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
+
+import torch
 
 from engine.method import Method, methods
 from engine.problem import at_least, one_of
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
 
     from engine.problem import Problem, Shape
 
-STRENGTH = 10.0
+STRENGTH = 13.0
+FIRST = 0.1  # threshold of the first step, of a range of 1
 
 
 @methods.register("fista")
@@ -25,10 +29,11 @@ class Fista(Method):
     .. math:: \hat x = \arg\min_x \tfrac12 \|A x - y\|^2 + \lambda \|\Psi x\|_1
 
     deepinv's `FISTA`. The proximal step is averaged over all shifts of the wavelet basis, which
-    leaves no blocks; the coarsest scale is not penalised.
+    leaves no blocks; the coarsest scale is not penalised. Thresholds fall geometrically to the last
+    one (continuation), which fills gaps in a few steps.
 
     Args:
-        weight: :math:`\lambda`; None is :math:`10 \sigma^2`, `sigma` the measurement's noise.
+        weight: :math:`\lambda`; None is :math:`13 \sigma^2`, `sigma` the measurement's noise.
         wavelet: an orthonormal basis.
         steps: iterations.
 
@@ -37,7 +42,7 @@ class Fista(Method):
 
     References:
         Beck and Teboulle, "A fast iterative shrinkage-thresholding algorithm for linear inverse
-        problems", 2009.
+        problems", 2009; Hale, Yin and Zhang, "Fixed-point continuation for l1-minimization", 2008.
     """
 
     family: ClassVar[str] = "variational"
@@ -57,6 +62,7 @@ class Fista(Method):
         from deepinv.optim import FISTA, PnP
 
         from engine.solvers.data_term import DataTerm, squared_norm
+        from engine.solvers.denoisers import falling
         from engine.solvers.noise import noise_level
         from engine.solvers.wavelets import soft_threshold
 
@@ -64,10 +70,16 @@ class Fista(Method):
         step = 1 / squared_norm(physics, start)
         weight = STRENGTH * noise_level(y, physics).square() if self.weight is None else self.weight
 
-        def shrink(x: Tensor, _: object) -> Tensor:
-            return soft_threshold(x, step * weight, wavelet=self.wavelet)
+        last = torch.as_tensor(step * weight).to(start)
+        fall = falling(last.clamp_min(FIRST), last, self.steps)
 
-        solver = FISTA(data_fidelity=DataTerm(), prior=PnP(shrink), stepsize=step, max_iter=self.steps)
+        solver = FISTA(
+            data_fidelity=DataTerm(),
+            prior=PnP(partial(soft_threshold, wavelet=self.wavelet)),
+            stepsize=step,
+            g_param=fall,
+            max_iter=self.steps,
+        )
         return solver(y, physics, init=(start, start))
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import torch
+
 from engine.method import Method, methods
 from engine.problem import above, at_least, one_of
 
@@ -21,14 +23,16 @@ class PnpAdmm(Method):
     r"""The alternating direction method of multipliers with a denoiser in place of the prior's step.
 
     .. math::
-        x &= \arg\min_x \tfrac12 \|A x - y\|^2 + \tfrac{\sigma^2}{2 s^2} \|x - (v - u)\|^2 \\
-        v &= D_s(x + u), \qquad u \leftarrow u + x - v
+        x &= \arg\min_x \tfrac12 \|A x - y\|^2 + \tfrac{\lambda \sigma^2}{2 s_k^2} \|x - (v - u)\|^2 \\
+        v &= D_{s_k}(x + u), \qquad u \leftarrow u + x - v
 
-    deepinv's `ADMM`.
+    :math:`s_k` falls geometrically from `first` to the noise of the measurement, so that it comes
+    to rest. deepinv's `ADMM`.
 
     Args:
         denoiser: `wavelet`, `tv` or `bm3d` (seconds a step).
-        strength: the noise `s` the denoiser removes in each step, of a range of 1.
+        first: the noise the denoiser removes in the first step, of a range of 1.
+        weight: :math:`\lambda`.
         steps: iterations.
 
     Shape:
@@ -36,33 +40,38 @@ class PnpAdmm(Method):
 
     References:
         Venkatakrishnan, Bouman and Wohlberg, "Plug-and-play priors for model based reconstruction",
-        2013.
+        2013; Chan, Wang and Elgendy, "Plug-and-play ADMM for image restoration: fixed-point
+        convergence and applications", 2017 (falling strengths).
     """
 
     family: ClassVar[str] = "plug-and-play"
     reference: ClassVar[str] = "Venkatakrishnan, Bouman and Wohlberg, Plug-and-play priors, 2013"
 
     denoiser: Literal["wavelet", "tv", "bm3d"] = "wavelet"
-    strength: float = 0.05
+    first: float = 0.2
+    weight: float = 0.5
     steps: int = 25
 
     def __post_init__(self) -> None:
         one_of("denoiser", self.denoiser, ("wavelet", "tv", "bm3d"))
-        above("strength", self.strength, 0)
+        above("first", self.first, 0)
+        above("weight", self.weight, 0)
         at_least("steps", self.steps, 1)
 
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from deepinv.optim import ADMM, PnP
 
         from engine.solvers.data_term import DataTerm
-        from engine.solvers.denoisers import denoiser
+        from engine.solvers.denoisers import denoiser, falling
         from engine.solvers.noise import noise_level
 
+        noise = noise_level(y, physics)
+        strengths = falling(torch.full_like(noise, self.first), noise, self.steps)
         solver = ADMM(
             data_fidelity=DataTerm(),
             prior=PnP(denoiser(self.denoiser)),
-            stepsize=[(self.strength / noise_level(y, physics)).square()],
-            g_param=self.strength,
+            stepsize=[(s / noise).square() / self.weight for s in strengths],
+            g_param=strengths,
             max_iter=self.steps,
         )
         return solver(y, physics)

@@ -59,12 +59,11 @@ class PnpHqs(Method):
         from deepinv.optim import HQS, PnP
 
         from engine.solvers.data_term import DataTerm
-        from engine.solvers.denoisers import denoiser
+        from engine.solvers.denoisers import denoiser, falling
         from engine.solvers.noise import noise_level
 
         noise = noise_level(y, physics)
-        shares = torch.linspace(0, 1, self.steps).tolist()
-        strengths = [self.first * (noise / self.first) ** share for share in shares]
+        strengths = falling(torch.full_like(noise, self.first), noise, self.steps)
         solver = HQS(
             data_fidelity=DataTerm(),
             prior=PnP(denoiser(self.denoiser)),

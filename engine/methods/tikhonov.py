@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import torch
 
 from engine.method import Method, methods
-from engine.problem import at_least
+from engine.problem import at_least, one_of
 
 if TYPE_CHECKING:
     from deepinv.physics import LinearPhysics
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from engine.problem import Problem, Shape
 
-SIGNAL = 0.2  # standard deviation of a typical picture, of a range of 1
+SPREAD = {"gradient": 0.1, "identity": 0.3}  # root mean square in a typical picture
 
 
 @methods.register("tikhonov")
@@ -24,11 +24,12 @@ SIGNAL = 0.2  # standard deviation of a typical picture, of a range of 1
 class Tikhonov(Method):
     r"""Least squares with a quadratic penalty, solved by conjugate gradients.
 
-    .. math:: \hat x = \arg\min_x \|A x - y\|^2 + \lambda \|x\|^2
+    .. math:: \hat x = \arg\min_x \|A x - y\|^2 + \lambda \|\nabla x\|^2
 
     Args:
-        weight: penalty weight :math:`\lambda`; None is :math:`\sigma^2 / 0.2^2`, the variance of
-            the noise by that of a typical picture.
+        penalty: on the `gradient`, or on the image itself (`identity`), which darkens it.
+        weight: penalty weight :math:`\lambda`; None is the noise's variance divided by that of a
+            typical picture's gradient, :math:`0.1^2`, or of the picture, :math:`0.3^2`.
         steps: conjugate-gradient iterations at most.
 
     Shape:
@@ -41,10 +42,12 @@ class Tikhonov(Method):
     family: ClassVar[str] = "linear"
     reference: ClassVar[str] = "Tikhonov, Solution of incorrectly formulated problems, 1963"
 
+    penalty: Literal["gradient", "identity"] = "gradient"
     weight: float | None = None
-    steps: int = 50
+    steps: int = 100
 
     def __post_init__(self) -> None:
+        one_of("penalty", self.penalty, tuple(SPREAD))
         if self.weight is not None:
             at_least("weight", self.weight, 0)
         at_least("steps", self.steps, 1)
@@ -52,11 +55,14 @@ class Tikhonov(Method):
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from engine.solvers.conjugate_gradients import solve
         from engine.solvers.noise import noise_level
+        from engine.solvers.total_variation import divergence, gradient
 
-        weight = (noise_level(y, physics) / SIGNAL) ** 2 if self.weight is None else self.weight
+        natural = (noise_level(y, physics) / SPREAD[self.penalty]).square()
+        weight = natural if self.weight is None else self.weight
 
         def normal(x: Tensor) -> Tensor:
-            return physics.A_adjoint(physics.A(x)) + weight * x
+            penalised = -divergence(gradient(x)) if self.penalty == "gradient" else x
+            return physics.A_adjoint(physics.A(x)) + weight * penalised
 
         right = physics.A_adjoint(y)
         return solve(normal, right, torch.zeros_like(right), steps=self.steps)

@@ -45,7 +45,7 @@ class TotalVariation(Method):
     reference: ClassVar[str] = "Rudin, Osher and Fatemi, Nonlinear total variation based noise removal, 1992"
 
     weight: float | None = None
-    steps: int = 30
+    steps: int = 25
 
     def __post_init__(self) -> None:
         if self.weight is not None:
@@ -64,7 +64,7 @@ class TotalVariation(Method):
         u = torch.zeros_like(x)
         dual = None
         for _ in range(self.steps):
-            x = nearest(v - u, y, physics, rho)
+            x = nearest(v - u, y, physics, rho, x)
             v, dual = tv_proximal(x + u, REACH, dual)
             u = u + x - v
         return v

@@ -21,6 +21,13 @@ def denoiser(name: Name) -> Denoiser:
     return {"tv": tv, "wavelet": wavelet, "bm3d": bm3d}[name]
 
 
+def falling(first: Tensor, last: Tensor, steps: int) -> list[Tensor]:
+    """Strengths that fall geometrically from the first to the last, or are the last alone."""
+    return (
+        [last * (first / last) ** (1 - k / max(steps - 1, 1)) for k in range(steps)] if steps > 1 else [last]
+    )
+
+
 def tv(x: Tensor, sigma: Tensor) -> Tensor:
     r"""Total variation of weight :math:`0.7 \sigma \sqrt C`, which suits photographs of `C` channels."""
     return tv_proximal(x, 0.7 * sigma * x.shape[1] ** 0.5, steps=20)[0]

@@ -1,0 +1,91 @@
+"""DnCNN networks from state dicts in KAIR's layout."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import torch
+from deepinv.models import DnCNN
+from torch import Tensor
+
+from engine import weights
+
+
+def from_file(path: str) -> DnCNN:
+    """The network of a state dict; nothing but tensors is ever unpickled.
+
+    Errors:
+        ValueError: there is no such file, it cannot be read as tensors, or they form no DnCNN.
+    """
+    file = Path(path).expanduser()
+    if not file.is_file():
+        raise ValueError(f"weights_file names no file: {path!r}.")
+    return _from_file(file, file.stat().st_mtime_ns)
+
+
+def from_registry(name: str) -> DnCNN:
+    """The network of an entry of the weights registry.
+
+    Errors:
+        WeightsMissing, WeightsWrong: as `engine.weights.load_state`.
+    """
+    return _network(weights.load_state(name), name)
+
+
+@functools.lru_cache(maxsize=4)
+def _from_file(file: Path, changed: int) -> DnCNN:
+    accepted = (".pth", ".pt", ".safetensors")
+    if file.suffix not in accepted:
+        raise ValueError(f"weights_file must end in {', '.join(accepted)}, got {file.name!r}.")
+    try:
+        if file.suffix == ".safetensors":
+            from safetensors.torch import load_file
+
+            state: object = load_file(file)
+        else:
+            state = torch.load(file, map_location="cpu", weights_only=True)
+    except Exception as error:
+        why = str(error).split("\n")[0]
+        raise ValueError(
+            f"weights_file {file} cannot be read as tensors alone ({type(error).__name__}: {why}); "
+            "a state dict saved whole, without other objects, is accepted."
+        ) from error
+    if not isinstance(state, dict) or not all(isinstance(v, Tensor) for v in state.values()):
+        raise ValueError(
+            f"weights_file {file} must hold a dictionary of tensors, got {type(state).__name__}."
+        )
+    return _network(state, str(file))
+
+
+def _network(state: dict[str, Tensor], source: str) -> DnCNN:
+    """Layers in their order; KAIR subtracts what deepinv adds, so the last one changes its sign."""
+    depth = sum(key.endswith(".weight") for key in state)
+    expected = [f"model.{2 * i}.{part}" for i in range(depth) for part in ("weight", "bias")]
+    shapes = [tuple(state[key].shape) for key in expected[::2] if key in state]
+    if sorted(state) != sorted(expected) or not _chained(shapes):
+        found = ", ".join(list(state)[:4]) or "nothing"
+        raise ValueError(
+            f"{source} holds no DnCNN: its tensors are {found} ...; 3×3 convolutions model.0, model.2, ... "
+            "with weight and bias, batch norms merged, are accepted."
+        )
+    network = DnCNN(
+        in_channels=shapes[0][1], out_channels=shapes[-1][0], depth=depth, nf=shapes[0][0], pretrained=None
+    )
+    names = ["in_conv", *(f"conv_list.{i}" for i in range(depth - 2)), "out_conv"]
+    network.load_state_dict(
+        {
+            f"{name}.{part}": state[f"model.{2 * i}.{part}"] * (-1 if i == depth - 1 else 1)
+            for i, name in enumerate(names)
+            for part in ("weight", "bias")
+        }
+    )
+    return network.eval().requires_grad_(False)
+
+
+def _chained(shapes: list[tuple[int, ...]]) -> bool:
+    """Whether the kernels follow one another: image, width, ..., width, image."""
+    if len(shapes) < 2 or any(len(shape) != 4 or shape[2:] != (3, 3) for shape in shapes):
+        return False
+    widths = {shape[0] for shape in shapes[:-1]} | {shape[1] for shape in shapes[1:]}
+    return len(widths) == 1 and shapes[0][1] == shapes[-1][0]
