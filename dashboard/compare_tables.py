@@ -124,7 +124,7 @@ def _figure(output: Output, metric: str, standing: Standing) -> Cell:
     return Cell(
         text=standing.text(metric, value),
         value=value,
-        look={1: "best", 2: "second"}.get(rank or 0, "") if others > 1 else "",
+        look={1: "best", 2: "second" if others > 2 else ""}.get(rank or 0, "") if others > 1 else "",
         sub=f"{rank}/{others}" if rank else "",
         hint=f"Rank {rank} of the {others} methods run on this image." if rank else "",
     )

@@ -14,9 +14,8 @@ import pytest
 import sample_store
 from desk_driver import Desk
 from playwright.sync_api import Browser, Page, sync_playwright
+from served import serving
 from stored_pictures import Stored
-
-from engine.serving import Server
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -62,10 +61,6 @@ def address(chromium: Browser, store: Path) -> Iterator[str]:
     """Where the dashboard over the sample store is served."""
     with serving(store) as server:
         yield server.url
-
-
-def serving(folder: Path) -> Server:
-    return Server(folder, port=8600 + os.getpid() % 1000)
 
 
 @pytest.fixture

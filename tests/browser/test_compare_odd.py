@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sample_store
-from conftest import serving
 from desk_driver import Desk, enlarged
 from playwright.sync_api import Browser, Page
+from served import serving
 from stored_pictures import Stored
 
 from engine.store import codec

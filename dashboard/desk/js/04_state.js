@@ -52,6 +52,11 @@ function readState(texts) {
   };
 }
 
+function addressSays(texts) {
+  const query = new URLSearchParams(window.location.search);
+  return Object.entries(texts).every(([name, text]) => text === null || query.get(name) === text);
+}
+
 const STEPS = ["image", "mode", "map"]; // a change of these is a step of the browser's history
 
 // Bring the address up to date, so that what the page writes there is no step of its own.

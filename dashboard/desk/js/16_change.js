@@ -133,7 +133,9 @@ Object.assign(Desk.prototype, {
   // Copy the address once it says what is seen now.
   async share() {
     this.tell();
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    for (let waited = 0; waited < 3000 && !addressSays(this.told); waited += 50) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     const copied = await navigator.clipboard?.writeText(window.location.href).then(
       () => true,
       () => false,

@@ -11,7 +11,6 @@ Object.assign(Desk.prototype, {
     const { width, height } = this.base;
     this.root.dataset.mode = this.state.mode;
     this.root.classList.toggle("single", this.single);
-    this.root.style.minHeight = `${this.height()}px`;
     const parts = [this.bar.root, this.aside, this.legend.root].filter((part) => !part.hidden);
     const chrome = parts.reduce((sum, part) => sum + part.offsetHeight + GAP, 0);
     const box = { width: this.root.clientWidth, height: this.height() - chrome };
@@ -34,7 +33,7 @@ Object.assign(Desk.prototype, {
     this.draw();
   },
 
-  // From the desk's top to the bottom of the window, leaving a strip of what follows in sight.
+  // The most the desk may take: down to the bottom of the window, but for a strip of what follows.
   height() {
     const scroller = document.querySelector("[data-testid=stMain]") ?? document.documentElement;
     const top = this.root.getBoundingClientRect().top + scroller.scrollTop;
