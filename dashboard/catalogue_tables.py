@@ -1,4 +1,4 @@
-"""The catalogue's tables: test sets, problems, methods, judges, each from the store."""
+"""The catalogue's tables: data sets, problems, methods, judges, each from the store."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dashboard.order import ordered
 from dashboard.parts.table import Cell, Column, Picture, Row, table
 from dashboard.thumbnails import pairs, thumbnails
 
-_SHOWN = 10  # pictures of a test set
+_SHOWN = 10  # pictures of a data set
 
 
 def datasets() -> None:
-    """Where each test set is from, how large it is, and its first pictures."""
+    """Where each data set is from, how large it is, and its first pictures."""
     sizes = source.ask(queries.sizes)
     rows = []
     for row in source.ask(queries.datasets):
@@ -43,7 +43,7 @@ def datasets() -> None:
             )
         )
     columns = [
-        Column(name="dataset", title="test set", align="left"),
+        Column(name="dataset", title="data set", align="left"),
         Column(name="pictures", title=f"the first {_SHOWN}", align="left"),
         Column(name="count", title="pictures"),
         Column(name="size", title="size", align="left"),

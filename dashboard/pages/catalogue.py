@@ -1,4 +1,4 @@
-"""What everything is: test sets, problems, methods, judges."""
+"""What everything is: data sets, problems, methods, judges."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dashboard.parts import prose
 
 @pages.register("catalogue", title="Catalogue", section="Results", order=3)
 def catalogue() -> None:
-    show = Choice(name="show", options=tuple(_PARTS), default="test sets")
+    show = Choice(name="show", options=tuple(_PARTS), default="data sets")
     view = link.read("catalogue", show)
     sidebar.bare()
     counts = {name: len(source.ask(query)) for name, (query, _) in _PARTS.items()}
@@ -39,7 +39,7 @@ def catalogue() -> None:
 
 def _opening(counts: dict[str, int]) -> str:
     known = ", ".join(
-        plural(counts[name], name.removesuffix("s")) for name in ("test sets", "problems", "methods")
+        plural(counts[name], name.removesuffix("s")) for name in ("data sets", "problems", "methods")
     )
     sentence = f"This store knows {known} and {plural(counts['judges'], 'judge')}"
     missing = [spoken(row["judge"]) for row in source.ask(queries.judges) if row["unavailable"]]
@@ -51,7 +51,7 @@ def _opening(counts: dict[str, int]) -> str:
 
 
 _PARTS: dict[str, tuple[Callable[..., list[dict[str, Any]]], Callable[[], None]]] = {
-    "test sets": (queries.datasets, tables.datasets),
+    "data sets": (queries.datasets, tables.datasets),
     "problems": (queries.problems, tables.problems),
     "methods": (queries.methods, tables.methods),
     "judges": (queries.judges, tables.judges),

@@ -43,7 +43,7 @@ def _body() -> None:
         st.header("Runs")
         table(_RUNS, [_run(run) for run in runs[:12]], key="runs")
     _setbacks("failed", "Failed")
-    st.header("Test sets")
+    st.header("Data sets")
     _datasets()
     st.header("What was run")
     _cases()
@@ -187,7 +187,7 @@ def _datasets() -> None:
         rows.append(
             Row(
                 cells={
-                    "dataset": Cell(text=row["dataset"], href=url("catalogue", {"show": "test sets"})),
+                    "dataset": Cell(text=row["dataset"], href=url("catalogue", {"show": "data sets"})),
                     "pictures": Cell(pictures=[_picture(row["dataset"], *picture) for picture in found]),
                     "count": Cell(text=counted(row["images"] or 0)),
                     "source": Cell(text=row["source"] or DASH, look="faint"),
@@ -195,7 +195,7 @@ def _datasets() -> None:
             )
         )
     columns = [
-        Column(name="dataset", title="test set", align="left"),
+        Column(name="dataset", title="data set", align="left"),
         Column(name="pictures", title="the first", align="left"),
         Column(name="count", title="pictures"),
         Column(name="source", title="source", align="left", wide=True),

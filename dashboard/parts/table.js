@@ -143,6 +143,7 @@ function open(button, entries) {
   const already = home.querySelector(".menu");
   if (already) already.remove();
   if (already && already.owner === button) return;
+  for (const box of home.querySelectorAll(".hint")) box.remove();
   const menu = make("div", "menu");
   menu.owner = button;
   menu.setAttribute("role", "menu");

@@ -145,4 +145,4 @@ def table(
 
 
 def _slim(cell: Cell) -> dict[str, Any]:
-    return {name: value for name, value in asdict(cell).items() if value not in ("", (), None)}
+    return {name: value for name, value in asdict(cell).items() if value or value == 0}

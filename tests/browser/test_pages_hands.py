@@ -231,7 +231,7 @@ def test_the_catalogue_keeps_its_part_in_the_address(hands: Hands) -> None:
     hands.wait_for("/catalogue", show="problems")
     expect(hands.page.locator("td img")).to_have_count(8)
     hands.page.go_back()
-    hands.wait_for("/catalogue", show="test sets")
+    hands.wait_for("/catalogue", show="data sets")
 
 
 def test_the_files_are_downloaded(hands: Hands) -> None:
@@ -253,7 +253,7 @@ def test_the_ground_is_dark_unless_chosen_otherwise(chromium: Browser, address: 
         hands.page.get_by_text("Light", exact=True)
     ).first.click()
     hands.page.wait_for_function(f"{ground} === 'rgb(247, 247, 247)'")
-    hands.open("/leaderboard").open("/catalogue")
+    hands.open("/catalogue")
     hands.page.wait_for_function(f"{ground} === 'rgb(247, 247, 247)'")
     context.close()
 
