@@ -7,7 +7,6 @@ whoever needs the file for itself waits until that instance is closed.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +83,3 @@ def gate_of(file: Path) -> Gate:
     """The one gate of this file in this process."""
     with _lock:
         return _gates.setdefault(file.resolve(), Gate())
-
-
-os.register_at_fork(after_in_child=_gates.clear)

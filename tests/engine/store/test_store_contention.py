@@ -57,3 +57,41 @@ def test_readers_and_a_writer(store: Path, tmp_path: Path) -> None:
     assert all(int(reads) > 0 for reads, _ in ended)
     with reading(store) as con:
         assert con.execute("SELECT count(*) FROM output").fetchall() == [(6,)]
+
+
+RUN = """
+import sys, uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from engine.store.ingest import take_turn
+from engine.store.shard import write_shard
+store, first = Path(sys.argv[1]), int(sys.argv[2])
+for number in range(first, first + 6):
+    key = uuid.UUID(int=number)
+    case = {"dataset": "d", "problem": "p", "method": "m", "kind": "single", "state": "ok"}
+    write_shard(store, {
+        "method": [{"method": "m", "version": first}],
+        "reconstruction": [{"recon_id": key, "image_id": key, "created": datetime.now(UTC), **case}],
+        "score": [{"recon_id": key, "judge": "psnr", "reference": "truth", "value": 1.0}],
+    })
+    take_turn(store)
+"""
+
+
+def test_several_runs_at_once_on_one_store(store: Path) -> None:
+    """Each run begins where half of the one before it ends: some work is done twice, none stored twice."""
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", RUN, str(store), str(first)], stderr=subprocess.PIPE, text=True
+        )
+        for first in (0, 3, 6)
+    ]
+    assert [run.communicate()[1] for run in runs] == [""] * 3
+    take_turn(store)
+    with reading(store) as con:
+        for table in ("reconstruction", "score"):
+            counts = con.execute(f"SELECT count(*), count(DISTINCT recon_id) FROM {table}").fetchall()
+            assert counts == [(12, 12)]
+        assert con.execute("SELECT images FROM summary").fetchall() == [(12,)]
+        assert con.execute("SELECT count(*) FROM method").fetchall() == [(1,)]
+        assert con.execute("SELECT count(*) FROM shard").fetchall() == [(18,)]
