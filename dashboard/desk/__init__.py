@@ -16,7 +16,7 @@ _FOLDER = Path(__file__).parent
 
 def script() -> str:
     """The desk's one module: its colour tables, then the files of `js` in their order."""
-    parts = [file.read_text() for file in sorted((_FOLDER / "js").glob("*.js"))]
+    parts = [file.read_text(encoding="utf-8") for file in sorted((_FOLDER / "js").glob("*.js"))]
     return "\n".join([f"const PALETTES = {palettes.text().strip()};", *parts])
 
 
@@ -33,4 +33,4 @@ def desk(data: bytes, *, key: str, told: Callable[[], None]) -> None:
 
 @cache
 def _component() -> Any:
-    return st.components.v2.component("desk", css=(_FOLDER / "desk.css").read_text(), js=script())
+    return st.components.v2.component("desk", css=(_FOLDER / "desk.css").read_text(encoding="utf-8"), js=script())

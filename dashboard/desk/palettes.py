@@ -19,7 +19,7 @@ _FILE = Path(__file__).with_name("palettes.json")
 
 def text() -> str:
     """All tables as JSON: name -> 256 colours of six hexadecimal digits, one after the other."""
-    return _FILE.read_text()
+    return _FILE.read_text(encoding="utf-8")
 
 
 @cache
@@ -38,7 +38,7 @@ def coloured(values: NDArray[np.floating], low: float, high: float, palette: str
 
     Example:
         >>> coloured(np.array([[0.0, 1.0]]), 0, 1, "error").tolist()
-        [[[0, 0, 3, 255], [252, 253, 191, 255]]]
+        [[[0, 0, 4, 255], [252, 253, 191, 255]]]
     """
     table = _tables()[palette]
     missing = np.isnan(values)

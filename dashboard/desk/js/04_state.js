@@ -5,8 +5,13 @@ function numeral(value) {
   return String(Number(value.toPrecision(6)));
 }
 
+// Places are told as finely as this, and kept no finer: a link shows exactly what was seen.
+function fine(value) {
+  return Math.round(value * 1e5) / 1e5;
+}
+
 function joined(values) {
-  return values.map((value) => numeral(Math.round(value * 1e4) / 1e4)).join(",");
+  return values.map((value) => numeral(fine(value))).join(",");
 }
 
 function writeState(state) {

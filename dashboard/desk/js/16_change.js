@@ -4,6 +4,8 @@ Object.assign(Desk.prototype, {
   change(part) {
     const before = this.state;
     this.state = { ...before, ...part };
+    this.state.zoom = this.state.zoom.map(fine);
+    this.state.split = fine(this.state.split);
     const { mode, rate } = this.state;
     if (mode !== before.mode || rate !== before.rate) this.alternate();
     if (mode !== before.mode) {

@@ -61,7 +61,7 @@ Object.assign(Desk.prototype, {
     this.pair.render(state);
     this.annotate();
     Object.assign(this.root.dataset, {
-      zoom: state.zoom.map((value) => Number(value.toFixed(4))).join(","),
+      zoom: joined(state.zoom),
       showing: this.single ? state[state.showing] : "",
       drawn: this.head.key,
     });
