@@ -48,8 +48,8 @@ class PnpAdmm(Method):
     reference: ClassVar[str] = "Venkatakrishnan, Bouman and Wohlberg, Plug-and-play priors, 2013"
 
     denoiser: Literal["wavelet", "tv", "bm3d"] = "wavelet"
-    first: float = 0.2
-    weight: float = 0.5
+    first: float = 0.5
+    weight: float = 1.0
     steps: int = 25
 
     def __post_init__(self) -> None:

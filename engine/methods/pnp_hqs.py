@@ -45,9 +45,9 @@ class PnpHqs(Method):
     reference: ClassVar[str] = "Zhang et al., Plug-and-play image restoration with deep denoiser prior, 2021"
 
     denoiser: Literal["tv", "wavelet", "bm3d"] = "tv"
-    first: float = 0.2
+    first: float = 0.5
     weight: float = 0.23
-    steps: int = 24
+    steps: int = 25
 
     def __post_init__(self) -> None:
         one_of("denoiser", self.denoiser, ("tv", "wavelet", "bm3d"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from engine.problem import Problem, Shape
 
-STRENGTH = 20.0
+FIRST = 0.3
 
 
 @methods.register("red")
@@ -25,12 +25,14 @@ class Red(Method):
     .. math:: A^\top (A \hat x - y) + \lambda (\hat x - D_s(\hat x)) = 0
 
     deepinv's proximal gradients (`PGD`): a step along :math:`D_s(x) - x`, then the proximal step of
-    the data term.
+    the data term. `s` falls geometrically from 0.3 to `strength`, and
+    :math:`\lambda = w \sigma^2 / s^2` with it, as for the score of a smoothed prior.
 
     Args:
         denoiser: `tv`, `wavelet` or `bm3d` (seconds a step).
-        strength: the noise `s` the denoiser takes off, of a range of 1.
-        weight: :math:`\lambda`, in units of the noise's variance.
+        strength: the noise `s` the denoiser takes off in the end, of a range of 1; that of the
+            measurement where it is more.
+        weight: `w`.
         steps: iterations.
 
     Shape:
@@ -47,7 +49,7 @@ class Red(Method):
 
     denoiser: Literal["tv", "wavelet", "bm3d"] = "tv"
     strength: float = 0.05
-    weight: float = STRENGTH
+    weight: float = 1.0
     steps: int = 40
 
     def __post_init__(self) -> None:
@@ -60,16 +62,19 @@ class Red(Method):
         from deepinv.optim import PGD, RED
 
         from engine.solvers.data_term import DataTerm
-        from engine.solvers.denoisers import denoiser
+        from engine.solvers.denoisers import denoiser, falling
         from engine.solvers.noise import noise_level
 
-        weight = self.weight * noise_level(y, physics).square()
+        noise = noise_level(y, physics)
+        last = noise.clamp_min(self.strength)
+        strengths = falling(last.clamp_min(FIRST), last, self.steps)
+        weights = [self.weight * (noise / s).square() for s in strengths]
         solver = PGD(
             data_fidelity=DataTerm(),
             prior=RED(denoiser(self.denoiser)),
-            lambda_reg=[weight],
-            stepsize=[1 / weight],
-            g_param=self.strength,
+            lambda_reg=weights,
+            stepsize=[1 / w for w in weights],
+            g_param=strengths,
             max_iter=self.steps,
             g_first=True,
         )

@@ -41,6 +41,8 @@ def wavelet(x: Tensor, sigma: Tensor) -> Tensor:
 def bm3d(x: Tensor, sigma: Tensor) -> Tensor:
     """deepinv's BM3D; RGB in opponent colours, whose blocks are matched by brightness.
 
+    Its two constants are set nearer to the original authors' build, which keeps a little more.
+
     About 5 s for a grey picture of 256×256 pixels on one core, image by image.
 
     References:
@@ -65,4 +67,4 @@ OPPONENT = (
 
 @functools.cache
 def _bm3d(device: str) -> BM3D:
-    return BM3D(use_legacy=False, device=device, chunk_size=256)
+    return BM3D(use_legacy=False, device=device, chunk_size=256, hard_threshold=2.8, wiener_mu2=0.7)
