@@ -94,17 +94,11 @@ def entry(name: str) -> WeightsEntry:
 
 
 def folders() -> list[Path]:
-    """Where files are looked for, first to last: ``RECONAUDIT_WEIGHTS``, the folder shipped with
-    the project, the user's cache, and the folder torch downloads to."""
-    own = os.environ.get("RECONAUDIT_WEIGHTS")
-    torch_home = Path(os.environ.get("TORCH_HOME", _cache() / "torch"))
-    return [
-        *_beside,
-        *([Path(own)] if own else []),
-        REGISTRY.parent,
-        _cache() / "reconaudit" / "weights",
-        torch_home / "hub" / "checkpoints",
-    ]
+    """Where files are looked for, first to last: ``RECONAUDIT_WEIGHTS`` where it is set, the user's
+    cache, the folder shipped with the project, and the folder torch downloads to."""
+    torch_home = Path(os.environ.get("TORCH_HOME") or _cache() / "torch").expanduser()
+    folders = [*_beside, _destination(), _cached(), REGISTRY.parent, torch_home / "hub" / "checkpoints"]
+    return list(dict.fromkeys(folders))
 
 
 @contextmanager
@@ -171,7 +165,8 @@ def load_state(name: str) -> dict[str, Tensor]:
             return load_file(found.path)
         state = torch.load(found.path, map_location="cpu", weights_only=True)
     except Exception as error:
-        raise WeightsWrong(f"weights {name!r}: {found.path} cannot be read as tensors: {error}") from error
+        line = next(iter(str(error).splitlines()), type(error).__name__)
+        raise WeightsWrong(f"weights {name!r}: {found.path} cannot be read as tensors: {line}") from error
     if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
         raise WeightsWrong(
             f"weights {name!r}: {found.path} holds {type(state).__name__}; "
@@ -247,7 +242,11 @@ def _by_hand(wanted: WeightsEntry) -> str:
 
 def _destination() -> Path:
     own = os.environ.get("RECONAUDIT_WEIGHTS")
-    return Path(own) if own else _cache() / "reconaudit" / "weights"
+    return Path(own).expanduser() if own else _cached()
+
+
+def _cached() -> Path:
+    return _cache() / "reconaudit" / "weights"
 
 
 def _cache() -> Path:
