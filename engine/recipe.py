@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from data.component import Component
 from data.registry import Registry
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Generator, Tensor
     from torch.nn import Module
 
@@ -75,6 +77,7 @@ class Recipe(Component):
     used_by: ClassVar[tuple[str, ...]] = ()  # methods and judges that load the network
     stored: ClassVar[Literal["float16", "float32"]] = "float32"
     version: ClassVar[int] = 1  # raised by hand when the same seed gives other weights
+    small: ClassVar[dict[str, Any]] = {}  # parameters with which a step takes no time
 
     steps: int = 1000
     batch: int = 16
@@ -119,6 +122,15 @@ class Recipe(Component):
     def examine(self, network: Module, material: Any) -> dict[str, float]:
         """The figures of the model card, on unseen test pictures; by default those of `validate`."""
         return self.validate(network, material)
+
+    def sheet(self, network: Module, material: Any) -> NDArray[np.uint8] | None:
+        """A picture ``(C, H, W)`` for the model card; None where there is nothing to show."""
+        return None
+
+    @classmethod
+    def example(cls) -> Self:
+        """An instance to try, trained in a second."""
+        return cls(**{"steps": 2, "batch": 2, "checks": 1, **cls.small})
 
     def trained(self) -> Module:
         """The shipped network in evaluation mode, its file's hash compared first.

@@ -1,1 +1,3 @@
 """Architectures that deepinv does not have."""
+
+import engine.vision  # noqa: F401  deepinv imports torchvision

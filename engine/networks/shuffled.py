@@ -6,8 +6,6 @@ from deepinv.models import DRUNet
 from torch import Tensor, nn
 from torch.nn.functional import pad, pixel_shuffle, pixel_unshuffle
 
-import engine.vision  # noqa: F401
-
 
 class ShuffledDrunet(nn.Module):
     """A denoiser of colour pictures that is told the noise level.

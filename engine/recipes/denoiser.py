@@ -41,6 +41,7 @@ class DenoiserRecipe(Recipe):
     )
     targets: ClassVar[tuple[Target, ...]] = (Target(figure="set12 psnr, sigma 25", low=29.5, unit="dB"),)
     stored: ClassVar = "float16"
+    small: ClassVar[dict[str, Any]] = {"pictures": 2, "patch": 32, "widths": (8, 8, 8, 8), "blocks": 1}
 
     steps: int = 6000
     batch: int = 16

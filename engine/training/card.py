@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
+from PIL import Image
 from torch.nn import Module
 
 from engine.recipe import Recipe
@@ -46,15 +47,19 @@ def finish(
     network: Module,
     progress: Progress,
     device: str,
-    examine: Callable[[Module], dict[str, float]],
+    material: Any,
 ) -> TrainingReport:
-    """Round the weights as stored, write them, take the figures from what was written."""
+    """Round the weights as stored, write them, take figures and sheet from what was written."""
     dtype = getattr(torch, recipe.stored)
     state = {k: v.to(dtype) if v.is_floating_point() else v for k, v in network.state_dict().items()}
     weights, card = folder / f"{recipe.name}.safetensors", folder / f"{recipe.name}.md"
     write(weights, state, {"recipe": recipe.slug})  # one fact: several would come in any order
     network.load_state_dict(state)
-    figures = examine(network)
+    network.eval()
+    figures = {name: float(value) for name, value in recipe.examine(network, material).items()}
+    sheet = recipe.sheet(network, material)
+    if sheet is not None:
+        Image.fromarray(sheet.transpose(1, 2, 0).squeeze()).save(card.with_suffix(".png"))
     report = TrainingReport(
         recipe=recipe.slug,
         steps=progress.step,
@@ -68,13 +73,13 @@ def finish(
         missed=[str(t) for t in recipe.targets if t.judged(figures.get(t.figure)) != "reached"],
         history=progress.history,
     )
-    card.write_text(told(recipe, report, device), encoding="utf-8")
+    card.write_text(told(recipe, report, device, sheet is not None), encoding="utf-8")
     facts = {**asdict(report), "weights": weights.name, "card": card.name}
     card.with_suffix(".json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
     return report
 
 
-def told(recipe: Recipe, report: TrainingReport, device: str) -> str:
+def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) -> str:
     """The model card in Markdown."""
     from engine.catalogue import first_sentence
 
@@ -110,6 +115,7 @@ def told(recipe: Recipe, report: TrainingReport, device: str) -> str:
             "| --- | --- | --- |",
             *figures,
             "",
+            *([f"![{recipe.name}]({recipe.name}.png)", ""] if pictured else []),
             "## Validation curve",
             "",
             "| " + " | ".join(report.history[0]) + " |",

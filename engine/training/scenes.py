@@ -19,7 +19,7 @@ class Scenes:
     """Leaves and collages to draw examples from, and some that no example is drawn from.
 
     Args:
-        kinds: pools of colour pictures; every example is of one of them, by turns.
+        kinds: pools of pictures, grey ones taken as colour; a step's examples come from all, in equal parts.
         unseen: ``(N, 3, 128, 128)``.
     """
 
@@ -32,7 +32,7 @@ class Scenes:
         drawn = [
             patches(kind, share, size, generator) for kind, share in zip(self.kinds, shares, strict=True)
         ]
-        return torch.cat(drawn)
+        return torch.cat([part.expand(-1, 3, -1, -1) for part in drawn])
 
 
 def scenes(count: int) -> Scenes:
@@ -42,6 +42,13 @@ def scenes(count: int) -> Scenes:
     leaves = training_leaves(0, count, 128)
     others = training_leaves(0, _UNSEEN, 128, split="validation")
     return Scenes(kinds=(collages, leaves), unseen=torch.cat([floats(strange), floats(others)]))
+
+
+def test_scenes(count: int, size: int) -> Tensor:
+    """Leaves and collages nobody learns from, half and half: ``(count, 3, size, size)`` in [0, 1]."""
+    leaves = floats(training_leaves(0, -(-count // 2), size, split="test"))
+    collages = floats(pool(f"collage-2-{size}", count // 2, lambda index: collage(2, index, size)))
+    return torch.cat([leaves, collages])
 
 
 def grey(x: Tensor) -> Tensor:
