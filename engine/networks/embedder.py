@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, normalize
 
+from engine.networks import fit
+
 
 class Embedder(nn.Module):
     """A residual network of four scales, averaged over what is left of the picture.
@@ -36,6 +38,7 @@ class Embedder(nn.Module):
         self.drop = nn.Dropout(0.2)
 
     def forward(self, x: Tensor) -> Tensor:
+        fit.channels(x, 3)
         features = self.pool(self.places(self.body(2 * x - 1)))
         out: Tensor = self.head(self.drop(features.flatten(1)))
         return out

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from engine.networks import fit
+
 
 class LiftingInn(nn.Module):
     r"""An invertible network that parts a picture into a coarse one and its details.
@@ -35,16 +37,14 @@ class LiftingInn(nn.Module):
 
     def __init__(self, channels: int, levels: int, rounds: int, width: int) -> None:
         super().__init__()
-        self.multiple = 2**levels
+        self.channels, self.multiple = channels, 2**levels
         self.splits = nn.ModuleList(
             Split(channels, rounds, width, axis) for _ in range(levels) for axis in (2, 3)
         )
 
     def forward(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-        if any(side % self.multiple for side in x.shape[-2:]):
-            raise ValueError(
-                f"both sides must be multiples of {self.multiple}, got {x.shape[-2]}×{x.shape[-1]}."
-            )
+        fit.channels(x, self.channels)
+        fit.multiples(x, self.multiple)
         details = []
         for split in self.splits:
             x, detail = split(x)

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
 
+from engine.networks import fit
+
 
 class Perceptual(nn.Module):
     r"""A trunk of plain convolutions, with a distance of its features as LPIPS has it.
@@ -46,6 +48,7 @@ class Perceptual(nn.Module):
 
     def features(self, x: Tensor) -> list[Tensor]:
         """What each scale sees, fine to coarse: ``(B, C_l, H / 2^l, W / 2^l)``."""
+        fit.channels(x, 1, 3)
         x = 2 * x.expand(-1, 3, -1, -1) - 1
         seen = []
         for scale, stage in enumerate(self.stages):

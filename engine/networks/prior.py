@@ -8,6 +8,8 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn.functional import interpolate, pixel_shuffle, pixel_unshuffle, silu
 
+from engine.networks import fit
+
 MIDDLE = 0.5  # of the range of pictures
 
 
@@ -36,7 +38,7 @@ class DiffusionPrior(nn.Module):
 
     def __init__(self, channels: int, widths: tuple[int, ...], blocks: int, spread: float) -> None:
         super().__init__()
-        self.spread = spread
+        self.channels, self.multiple, self.spread = channels, 2 ** len(widths), spread
         told = 4 * widths[0]
         self.told = nn.Sequential(nn.Linear(widths[0], told), nn.SiLU(), nn.Linear(told, told), nn.SiLU())
         self.rates: Tensor
@@ -64,6 +66,8 @@ class DiffusionPrior(nn.Module):
         nn.init.zeros_(self.leave.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor, sigma: Tensor | float) -> Tensor:
+        fit.channels(x, self.channels)
+        fit.multiples(x, self.multiple)
         level = torch.as_tensor(sigma, dtype=torch.float32, device=x.device).expand(len(x)).clamp_min(1e-4)
         s, d = level.view(-1, 1, 1, 1), self.spread
         norm = (s**2 + d**2).sqrt()

@@ -8,6 +8,8 @@ from deepinv.physics import LinearPhysics
 from torch import Tensor, nn
 from torch.nn.functional import pad, pixel_shuffle, pixel_unshuffle
 
+from engine.networks import fit
+
 
 class Restorer(nn.Module):
     r"""A regularised inverse of the measurement, corrected by deepinv's U-Net.
@@ -32,7 +34,7 @@ class Restorer(nn.Module):
 
     def __init__(self, channels: int, gamma: float, widths: tuple[int, ...]) -> None:
         super().__init__()
-        self.gamma = gamma
+        self.channels, self.gamma = channels, gamma
         self.body = UNet(
             in_channels=4 * channels,
             out_channels=4 * channels,
@@ -48,6 +50,7 @@ class Restorer(nn.Module):
 
     def forward(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         start = self.start(y, physics)
+        fit.channels(start, self.channels)
         height, width = start.shape[-2:]
         below, right = -height % self.multiple, -width % self.multiple
         whole = pad(start, (0, right, 0, below), mode="replicate") if below or right else start

@@ -6,6 +6,8 @@ from deepinv.models import DRUNet
 from torch import Tensor, nn
 from torch.nn.functional import pad, pixel_shuffle, pixel_unshuffle
 
+from engine.networks import fit
+
 
 class ShuffledDrunet(nn.Module):
     """A denoiser of colour pictures that is told the noise level.
@@ -31,6 +33,7 @@ class ShuffledDrunet(nn.Module):
         self.body = DRUNet(in_channels=12, out_channels=12, nc=widths, nb=blocks, pretrained=None)
 
     def forward(self, x: Tensor, sigma: Tensor | float) -> Tensor:
+        fit.channels(x, 1, 3)
         height, width = x.shape[-2:]
         colour = x.expand(-1, 3, -1, -1)
         below, right = max(64, -(-height // 16) * 16) - height, max(64, -(-width // 16) * 16) - width

@@ -7,6 +7,8 @@ from deepinv.physics import LinearPhysics
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, conv_transpose2d
 
+from engine.networks import fit
+
 
 class UnrolledPgd(nn.Module):
     r"""Proximal gradient descent with a learned network in place of each proximal operator.
@@ -28,11 +30,13 @@ class UnrolledPgd(nn.Module):
 
     def __init__(self, channels: int, steps: int, width: int) -> None:
         super().__init__()
+        self.channels = channels
         self.paces = nn.Parameter(torch.ones(steps))
         self.networks = nn.ModuleList(_small(channels, width) for _ in range(steps))
 
     def forward(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         x = _adjoint(y, physics)
+        fit.channels(x, self.channels)
         for pace, network in zip(self.paces, self.networks, strict=True):
             z = x - pace * _gradient(x, y, physics)
             x = z + network(z).float()

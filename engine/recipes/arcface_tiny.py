@@ -46,6 +46,7 @@ class ArcFaceTiny(Recipe):
         "size": 32,
         "widths": (8, 8),
         "embedding": 8,
+        "strangers": 40,
     }
 
     steps: int = 4000
