@@ -41,7 +41,12 @@ def plane(board: Board, x: str, y: str) -> go.Figure:
             error_x={"array": [np.nan_to_num(error[0])], **bars},
             error_y={"array": [np.nan_to_num(error[1])], **bars},
             mode="markers+text",
-            marker={"size": 11, "color": colour, "line": {"width": 1, "color": theme.STROKE}},
+            marker={
+                "size": 11,
+                "color": colour,
+                "symbol": board.marks.get(method, "circle"),
+                "line": {"width": 1, "color": theme.STROKE},
+            },
             text=[name],
             textposition=position,
             textfont={"size": 11.5},
@@ -79,7 +84,11 @@ def pictures(board: Board, metric: str) -> go.Figure:
             x=of_line["value"],
             y=place + _jitter(of_line["name"]),
             mode="markers",
-            marker={"size": 6, "color": colour, "opacity": 0.85},
+            marker={
+                "size": 6 if len(of_line) < 60 else 4,
+                "color": colour,
+                "opacity": _opacity(len(of_line)),
+            },
             customdata=of_line[["method", "kind", "name"]],
             hovertemplate=(
                 f"{_plain(board.named(method, kind))}<br>%{{customdata[2]}}: "
@@ -103,9 +112,12 @@ def difference(board: Board, ranking: Ranking, lines: list[tuple[str, str]]) -> 
     """Demšar's critical-difference diagram: mean ranks, and bars over methods that do not differ."""
     order = [int(index) for index in np.argsort(ranking.ranks, kind="stable")]
     count, half = len(lines), (len(lines) + 1) // 2
-    groups = ranking.groups
-    top = 0.55 * len(groups)
-    figure = theme.figure(70 + 22 * half + 14 * len(groups))
+    bars = _levels(
+        [(ranking.ranks[order[first]], ranking.ranks[order[last]]) for first, last in ranking.groups]
+    )
+    deep = max((level for level, _, _ in bars), default=0)
+    top = 0.55 * deep
+    figure = theme.figure(70 + 22 * half + 14 * deep)
 
     def stroke(x: list[float], y: list[float], colour: str, width: float) -> None:
         figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": width}, hoverinfo="skip")
@@ -124,9 +136,8 @@ def difference(board: Board, ranking: Ranking, lines: list[tuple[str, str]]) -> 
     stroke([1, 1 + ranking.difference], [top + 1.2] * 2, theme.STROKE, 2)
     words(1 + ranking.difference, top + 1.2, f"critical difference {ranking.difference:.2f}", "left")
     stroke([1, count], [0, 0], theme.STROKE, 1)
-    for level, (first, last) in enumerate(groups):
-        ends = [ranking.ranks[order[first]] - 0.04, ranking.ranks[order[last]] + 0.04]
-        stroke(ends, [0.55 * (level + 1) - 0.1] * 2, theme.STROKE, 4)
+    for level, first, last in bars:
+        stroke([first - 0.04, last + 0.04], [0.55 * level - 0.1] * 2, theme.STROKE, 4)
     for place, index in enumerate(order):
         left = place < half
         depth = -(place + 1 if left else count - place) * 0.9
@@ -144,6 +155,21 @@ def difference(board: Board, ranking: Ranking, lines: list[tuple[str, str]]) -> 
     )
     figure.update_yaxes(visible=False, range=[-(half + 0.8) * 0.9, top + 1.9], fixedrange=True)
     return figure
+
+
+def _levels(spans: list[tuple[float, float]]) -> list[tuple[int, float, float]]:
+    """Each span with the lowest level, from 1, on which it touches no other."""
+    ends: list[float] = []
+    found = []
+    for first, last in spans:
+        level = next((place for place, end in enumerate(ends) if end + 0.15 < first), len(ends))
+        ends[level : level + 1] = [last]
+        found.append((level + 1, first, last))
+    return found
+
+
+def _opacity(pictures: int) -> float:
+    return max(0.25, min(0.85, 30 / max(pictures, 1)))
 
 
 def _axis(board: Board, metric: str) -> str:

@@ -172,6 +172,9 @@ def case_rows(board: Board, metric: str, to_case: Callable[[str, str], str]) -> 
         name = f"{dataset} × {problem}"
         decimals = digits(metric, board.unit(metric), group["mean"])
         line = {
+            f"{method}/{kind}": Cell(text=DASH, look="faint", hint=f"{method} was not run on {name}.")
+            for method, kind in board.lines
+        } | {
             "case": Cell(text=name, href=to_case(str(dataset), str(problem)), value=name),
             "n": Cell(text=str(group["images"].max()), look="faint"),
         }

@@ -57,17 +57,21 @@ def leaderboard(
     found = pd.concat(
         [_of_pictures(folder, dataset, problem), _of_sets(folder, dataset, problem)], ignore_index=True
     )
+    numbers = dict(list(found.groupby(CASE)))
     reasons = _Reasons(folder, dataset, problem, judges)
     rows = [
         row
         for case, cost in costs.groupby(CASE, sort=True)
-        for row in _case(cost, _of(found, case), judges, reasons)
+        for row in _case(cost, numbers.get(case, found.iloc[:0]), judges, reasons)
     ]
     table = pd.DataFrame(rows)
     if table.empty:
         return table
     scores = queries.scores(folder, dataset, problem)
-    table = pd.concat([_placed(part, _of(scores, case)) for case, part in table.groupby(CASE, sort=True)])
+    by_case = dict(list(scores.groupby(CASE)))
+    table = pd.concat(
+        [_placed(part, by_case.get(case, scores.iloc[:0])) for case, part in table.groupby(CASE, sort=True)]
+    )
     if dataset is None or problem is None:
         table = pd.concat([table, _over_all(table, dataset or ALL, problem or ALL)])
     place = {name: number for number, name in enumerate(ordered(methods))}
@@ -80,11 +84,7 @@ def leaderboard(
 def values(scores: pd.DataFrame, metric: str) -> pd.DataFrame:
     """A metric of one case by method and kind (rows) and picture (columns)."""
     of_metric = scores[scores["judge"] == metric]
-    return of_metric.pivot_table(index=["method", "kind"], columns="image", values="value", sort=False)
-
-
-def _of(frame: pd.DataFrame, case: Any) -> pd.DataFrame:
-    return frame[(frame["dataset"] == case[0]) & (frame["problem"] == case[1])]
+    return of_metric.pivot_table(index=["method", "kind"], columns="name", values="value", sort=False)
 
 
 def _of_pictures(folder: Path, dataset: str | None, problem: str | None) -> pd.DataFrame:

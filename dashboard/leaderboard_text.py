@@ -63,7 +63,7 @@ def wide(table: pd.DataFrame) -> pd.DataFrame:
         first = part.iloc[0]
         row |= {name: first[name] for name in ("ok", "failed", "skipped", "seconds", "peak_bytes")}
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"peak_bytes": "Int64"})
 
 
 def had(table: pd.DataFrame) -> list[str]:

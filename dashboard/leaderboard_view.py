@@ -103,6 +103,10 @@ class Board:
             for name in self.metrics
         }
 
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        return theme.marks(source.ask(queries.methods))
+
     def unit(self, metric: str) -> str:
         return self.judges[metric]["unit"] or ""
 
@@ -152,8 +156,8 @@ class Board:
 
     def evidence(self, method: str, kind: str, metric: str) -> list[tuple[str, Record]]:
         """The worst, the median and the best picture of a method by a metric."""
-        rising = self._sorted.get((method, kind, metric), [])
-        if not rising or not self.one:
+        rising = self._sorted.get((method, kind, metric), []) if self.one else []
+        if not rising:
             return []
         middle = rising[(len(rising) - 1) // 2]
         if self.higher(metric) is None:

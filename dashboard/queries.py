@@ -24,9 +24,7 @@ def _rows(store: Path, sql: str, *parameters: Any) -> Rows:
 
 def _frame(store: Path, sql: str, *parameters: Any) -> pd.DataFrame:
     with reading(store) as con:
-        cursor = con.execute(sql, list(parameters))
-        names = [column[0] for column in cursor.description or ()]
-        return pd.DataFrame(cursor.fetchall(), columns=names)
+        return pd.DataFrame(con.execute(sql, list(parameters)).fetchnumpy())
 
 
 def _unpacked(rows: Rows, *columns: str) -> Rows:
@@ -121,8 +119,7 @@ def set_scores(store: Path, dataset: str | None, problem: str | None) -> pd.Data
 def scores(store: Path, dataset: str | None, problem: str | None) -> pd.DataFrame:
     """Every score of every picture, per case; None stands for all."""
     sql = f"""
-        SELECT latest.dataset, problem, method, latest.kind, judge, image_id::VARCHAR AS image, name,
-               position, value
+        SELECT latest.dataset, problem, method, latest.kind, judge, name, position, value
         FROM latest JOIN score USING (recon_id) JOIN image USING (image_id)
         WHERE state = 'ok' AND latest.{_RESULT}
           AND latest.dataset = coalesce(?, latest.dataset) AND problem = coalesce(?, problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,14 +40,20 @@ def tied(values: Matrix, best: int, draws: int = 1000, seed: int = 0) -> NDArray
     pictures = values.shape[1]
     if pictures < FEWEST:
         return None
-    rng = np.random.default_rng(seed)
-    weights = rng.multinomial(pictures, np.full(pictures, 1 / pictures), size=draws).astype(float)
+    weights = _weights(pictures, draws, seed)
     present = np.isfinite(difference)
     filled = np.where(present, difference, 0)
     counts = np.maximum(weights @ present.T.astype(float), 1e-12)
     low, high = np.quantile(weights @ filled.T / counts, [LEVEL / 2, 1 - LEVEL / 2], axis=0)
     result: NDArray[np.bool_] = (present.sum(axis=1) >= FEWEST) & (low <= 0) & (high >= 0)
     return result
+
+
+@lru_cache(maxsize=2)
+def _weights(pictures: int, draws: int, seed: int) -> Matrix:
+    """How often each resample holds each picture: ``(draws, pictures)``."""
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(pictures, np.full(pictures, 1 / pictures), size=draws).astype(float)
 
 
 @dataclass(frozen=True, kw_only=True)

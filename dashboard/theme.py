@@ -11,10 +11,11 @@ import streamlit as st
 
 from dashboard.order import ordered
 
-# Okabe and Ito's colours, then Tol's light ones: told apart by colour-blind eyes, on dark and on light.
+# Okabe and Ito's colours, then Tol's light and muted ones: for colour-blind eyes, on dark and on light.
 CYCLE = (
     "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
-    "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00", "#DDDDDD",
+    "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00",
+    "#CC6677", "#DDCC77", "#882255", "#117733", "#AA4499", "#999933", "#44AA99", "#88CCEE",
 )  # fmt: skip
 MARKS = ("circle", "diamond", "square", "triangle-up", "x")
 STROKE = "#8c8c8c"  # lines that must be seen on dark and on light

@@ -98,6 +98,7 @@ def test_over_all_cases_each_weighs_the_same(opened: Open) -> None:
     assert rows["tikhonov"]["psnr"]["look"] == "faint"
     of_cases = [float(cells["adjoint/single"]["text"]) for cells in page.rows("cases").values()]
     assert float(rows["adjoint"]["psnr"]["text"]) == pytest.approx(sum(of_cases) / 4, abs=0.01)
+    assert page.rows("cases")["phantoms × inpaint"]["tikhonov/single"]["hint"].startswith("skipped: tikhonov")
     case = page.rows("cases")["photos × inpaint"]["case"]
     assert "dataset=photos&problem=inpaint" in case["href"]
 
@@ -128,3 +129,15 @@ def test_with_few_pictures_nothing_is_told_from_chance(
     page = Drawn("leaderboard", dataset="photos", problem="deblur")
     assert "With 3 pictures no difference can be told from chance" in page.text
     assert not [cells for cells in page.rows("board").values() if cells["psnr"].get("sign")]
+
+
+def test_a_method_not_run_on_a_case_is_no_blank(own_sample: Path, serve: Callable[[Path], None]) -> None:
+    with writing(own_sample) as con:
+        con.execute(
+            "DELETE FROM cost WHERE method = 'tikhonov' AND dataset = 'phantoms' AND problem = 'inpaint'"
+        )
+    serve(own_sample)
+    cell = Drawn("leaderboard", dataset="all", problem="all").rows("cases")["phantoms × inpaint"][
+        "tikhonov/single"
+    ]
+    assert (cell["text"], cell["hint"]) == ("—", "tikhonov was not run on phantoms × inpaint.")
