@@ -65,6 +65,8 @@ def laid_out(
 
 def _keys(seen: Scene, done: Sequence[Output], sent: Sequence[str], exact: bool) -> list[Key]:
     keys: list[Key] = [("truth", seen.image_id)]
+    if exact:
+        keys.append(("values", seen.image_id))
     if seen.measurement:
         keys += [("preview", seen.measurement), ("y", seen.measurement)]
     for output in done:
@@ -75,15 +77,18 @@ def _keys(seen: Scene, done: Sequence[Output], sent: Sequence[str], exact: bool)
 
 def _truth(seen: Scene, found: Blobs) -> Panel:
     png = found.get(("truth", seen.image_id))
+    values = pictures.values(found.get(("values", seen.image_id)))
     kind = {1: "grey", 2: "magnitude", 3: "RGB"}.get(seen.channels, "")
     return Panel(
         id=TRUTH,
         name="truth",
         role="truth",
         png=png,
+        values=values,
         digest=seen.digest,
-        note=f"{seen.width}×{seen.height} {kind}, 8-bit",
-        title=f"{seen.name}: the truth, as its 8-bit picture; its values are read off that picture",
+        note=f"{seen.width}×{seen.height} {kind}" + (", 8-bit" if values is None else ""),
+        title=f"{seen.name}: the truth"
+        + (", as its 8-bit picture; its values are read off that picture" if values is None else ""),
         reason=None if png else "no truth is stored",
     )
 

@@ -19,12 +19,13 @@ from engine.store.connection import reading
 
 KEPT = 256 * 2**20
 
-# Which blob: ("truth", image_id), ("preview", measurement_id), ("y", measurement_id),
-# ("png", recon_id), ("x", recon_id), ("map", recon_id, name).
+# Which blob: ("truth", image_id), ("values", image_id), ("preview", measurement_id),
+# ("y", measurement_id), ("png", recon_id), ("x", recon_id), ("map", recon_id, name).
 Key = tuple[str, ...]
 
 _SQL = {
     "truth": "SELECT png FROM image WHERE image_id = ?",
+    "values": "SELECT x FROM image WHERE image_id = ?",
     "preview": "SELECT preview FROM measurement WHERE measurement_id = ?",
     "y": "SELECT y FROM measurement WHERE measurement_id = ?",
     "png": "SELECT png FROM output WHERE recon_id = ?",

@@ -57,6 +57,7 @@ def problem_row(problem: Problem) -> dict[str, Any]:
         "description": first_sentence(type(problem)),
         "family": problem.family,
         "reference": problem.reference,
+        "preview_note": problem.preview_note,
     }
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.executors import PULSE
+
 if TYPE_CHECKING:
     from engine.runner.work import Outcome, Unit
 
@@ -32,7 +34,7 @@ class LocalExecutor:
 
     jobs: int
 
-    def perform(self, units: Iterable[Unit], folder: Path, device: str) -> Iterator[Outcome]:
+    def perform(self, units: Iterable[Unit], folder: Path, device: str) -> Iterator[Outcome | None]:
         if self.jobs == 0:
             from engine.runner.work import perform
 
@@ -56,12 +58,14 @@ class LocalExecutor:
 
     def _land(
         self, pool: ProcessPoolExecutor, flying: dict[Future[Outcome], Unit], folder: Path, device: str
-    ) -> tuple[ProcessPoolExecutor, list[Outcome]]:
-        """Outcomes of what is done; a new pool where a worker was killed."""
-        done, _ = wait(flying, return_when=FIRST_COMPLETED)
+    ) -> tuple[ProcessPoolExecutor, list[Outcome | None]]:
+        """Outcomes of what is done, or a sign of life; a new pool where a worker was killed."""
+        done, _ = wait(flying, timeout=PULSE, return_when=FIRST_COMPLETED)
+        if not done:
+            return pool, [None]
         if not any(isinstance(future.exception(), BrokenProcessPool) for future in done):
             return pool, [_outcome(future, flying.pop(future), folder, device) for future in done]
-        outcomes = []
+        outcomes: list[Outcome | None] = []
         for future in list(flying):
             unit = flying.pop(future)
             if future.done() and future.exception() is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import UsageError
+from engine.executors import PULSE
 
 if TYPE_CHECKING:
     from engine.runner.work import Outcome, Unit
@@ -28,7 +29,7 @@ class RayExecutor:
     address: str | None = None
     jobs: int = 0
 
-    def perform(self, units: Iterable[Unit], folder: Path, device: str) -> Iterator[Outcome]:
+    def perform(self, units: Iterable[Unit], folder: Path, device: str) -> Iterator[Outcome | None]:
         try:
             import ray
         except ImportError as error:
@@ -59,10 +60,12 @@ def _perform(unit: Unit, folder: str, device: str) -> Outcome:
     return perform(unit, Path(folder), device)
 
 
-def _land(ray: Any, flying: dict[Any, Unit], folder: Path, device: str) -> Iterator[Outcome]:
+def _land(ray: Any, flying: dict[Any, Unit], folder: Path, device: str) -> Iterator[Outcome | None]:
     from engine.executors.local import failed_unit
 
-    done, _ = ray.wait(list(flying), num_returns=1)
+    done, _ = ray.wait(list(flying), num_returns=1, timeout=PULSE)
+    if not done:
+        yield None
     for reference in done:
         unit = flying.pop(reference)
         try:

@@ -109,7 +109,12 @@ class Plan:
             here = [states.get(shot.recon_id) for shot in unit.shots]
             final = {"ok", "skipped"} if self.retry_failed else {"ok", "skipped", "failed"}
             if final.issuperset(here):
-                yield self._found(unit, here)
+                late = self._late(unit, here)
+                if late:
+                    _, measured = self._measure(problem, batch, measurement_ids, dataset)
+                    yield self._with_outputs(self._filled(late, dataset, batch, measured))
+                else:
+                    yield self._found(unit, here)
                 continue
             why = reason or method.skip(problem, shape)
             if why:
@@ -178,6 +183,19 @@ class Plan:
             picture = self._picture(dataset, known.index)
             shots.append(replace(shot, x=picture.pixels, y=y, roi=picture.roi))
         return replace(unit, shots=tuple(shots))
+
+    def _late(self, unit: Unit, states: list[str | None]) -> Unit | None:
+        """The unit with the judges that have not spoken of it yet, if it is whole and there are any."""
+        if any(state != "ok" for state in states):
+            return None
+        spoken = ledger.judged(self.folder, [shot.recon_id for shot in unit.shots]).values()
+        names = {j.slug: {s.name for s in j.scores} or {j.name} for j in unit.judges}
+        silent = [j for j in unit.judges if any(names[j.slug] - known for known in spoken)]
+        return replace(unit, judges=tuple(silent)) if silent else None
+
+    def _with_outputs(self, unit: Unit) -> Unit:
+        stored = ledger.outputs(self.folder, [shot.recon_id for shot in unit.shots])
+        return replace(unit, shots=tuple(replace(shot, output=stored[shot.recon_id]) for shot in unit.shots))
 
     def _found(self, unit: Unit, states: list[str | None]) -> Settled:
         owned = [{"run_id": self.run_id, "recon_id": shot.recon_id} for shot in unit.shots]

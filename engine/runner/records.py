@@ -33,6 +33,7 @@ def image_row(image_id: uuid.UUID, dataset: str, picture: Picture, mark: str, po
         "digest": mark,
         "png": codec.png(picture.pixels),
         "position": position,
+        "x": codec.pack(picture.pixels),
     }
 
 

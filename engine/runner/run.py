@@ -26,7 +26,7 @@ from engine.store.shard import write_shard
 from engine.suite import Suite
 
 if TYPE_CHECKING:
-    from engine.runner.work import Unit
+    from engine.runner.work import Outcome, Unit
 
 HEARTBEAT = 2.0  # seconds between a run's signs of life
 PACKAGES = ("reconaudit", "torch", "deepinv", "numpy", "duckdb", "lpips")
@@ -99,9 +99,7 @@ def run(
     journal.open()
     try:
         for outcome in crew.perform(journal.units(), folder, device):
-            journal.progress.done += outcome.done
-            journal.progress.failed += outcome.failed
-            journal.step(outcome.case, outcome.reason, outcome.failed)
+            journal.step(outcome)
         journal.close("finished")
     except KeyboardInterrupt:
         journal.close("interrupted")
@@ -182,11 +180,15 @@ class _Journal:
             self.progress.found += step.done
             self.step()
 
-    def step(self, case: str = "", reason: str | None = None, failed: int = 0) -> None:
-        if case:
-            self.progress.case = case
-        if reason and failed:
-            self.progress.failures[reason] = self.progress.failures.get(reason, 0) + failed
+    def step(self, outcome: Outcome | None = None) -> None:
+        """Count an outcome, if there is one; now and then show a sign of life and take shards in."""
+        progress = self.progress
+        if outcome is not None:
+            progress.done += outcome.done
+            progress.failed += outcome.failed
+            progress.case = outcome.case
+            if outcome.reason and outcome.failed:
+                progress.failures[outcome.reason] = progress.failures.get(outcome.reason, 0) + outcome.failed
         if time.monotonic() - self._beat > HEARTBEAT:
             write_shard(self.folder, {"run": [self._row()]})
             self._turn()

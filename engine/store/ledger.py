@@ -27,6 +27,33 @@ def states(folder: Path, recon_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]
         )
 
 
+def judged(folder: Path, recon_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
+    """recon_id -> the judges that have given it a number, a reason why there is none, or features."""
+    found: dict[uuid.UUID, set[str]] = {key: set() for key in recon_ids}
+    with reading(folder, WAIT) as con:
+        rows = con.execute(
+            """
+            WITH asked AS (SELECT unnest(?::UUID[]) AS item)
+            SELECT recon_id, judge FROM score WHERE recon_id IN (FROM asked)
+            UNION ALL SELECT recon_id, judge FROM absence WHERE recon_id IN (FROM asked)
+            UNION ALL SELECT item, backbone FROM vector WHERE item IN (FROM asked)
+            """,
+            [_text(recon_ids)],
+        ).fetchall()
+    for key, judge in rows:
+        found[key].add(judge)
+    return found
+
+
+def outputs(folder: Path, recon_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, NDArray[Any]]:
+    """recon_id -> x_hat, for those of these that are stored."""
+    with reading(folder, WAIT) as con:
+        rows = con.execute(
+            "SELECT recon_id, x FROM output WHERE recon_id IN (SELECT unnest(?::UUID[]))", [_text(recon_ids)]
+        ).fetchall()
+    return {key: codec.unpack(x) for key, x in rows}
+
+
 def measurements(folder: Path, measurement_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, NDArray[Any]]:
     """measurement_id -> y, for those of these that are stored: every method gets the same bytes."""
     with reading(folder, WAIT) as con:

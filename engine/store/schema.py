@@ -17,11 +17,11 @@ CREATE TABLE dataset (
 CREATE TABLE image (
     image_id UUID, dataset VARCHAR, name VARCHAR, height INTEGER, width INTEGER, channels INTEGER,
     identity VARCHAR, attributes JSON, roi BLOB USING COMPRESSION uncompressed, digest VARCHAR,
-    png BLOB USING COMPRESSION uncompressed, position INTEGER);
+    png BLOB USING COMPRESSION uncompressed, position INTEGER, x BLOB USING COMPRESSION uncompressed);
 
 CREATE TABLE problem (
     problem VARCHAR PRIMARY KEY, operator VARCHAR, params JSON, linear BOOLEAN,
-    description VARCHAR, family VARCHAR, reference VARCHAR);
+    description VARCHAR, family VARCHAR, reference VARCHAR, preview_note VARCHAR);
 
 CREATE TABLE method (
     method VARCHAR PRIMARY KEY, family VARCHAR, params JSON, stochastic BOOLEAN, posterior VARCHAR,

@@ -92,10 +92,16 @@ Run = Callable[..., Progress]
 def small(store: Path) -> Run:
     """Runs methods on three tiny phantoms, in this process unless told otherwise."""
 
-    def start(*methods: str, images: int = 3, problems: str = "deblur", **options: Any) -> Progress:
+    def start(
+        *methods: str,
+        images: int = 3,
+        problems: str = "deblur",
+        judges: str = "psnr, consistency",
+        **options: Any,
+    ) -> Progress:
         text = (
             f"{{suite: small, images: {images}, datasets: [{{phantoms: {{size: 32}}}}], "
-            f"problems: [{problems}], methods: [{', '.join(methods)}], judges: [psnr, consistency]}}"
+            f"problems: [{problems}], methods: [{', '.join(methods)}], judges: [{judges}]}}"
         )
         return run(parse(text), store, **({"jobs": 0, "device": "cpu"} | options))
 

@@ -129,6 +129,31 @@ def test_failed_ones_are_run_again_on_request_only(small, rows, own: Path) -> No
     assert rows("SELECT count(*) FROM reconstruction") == [(3,)]
 
 
+def test_a_judge_that_comes_late_judges_what_is_there(small, rows) -> None:
+    small("adjoint", judges="psnr")
+    before = rows("SELECT recon_id, epoch(created), digest FROM reconstruction ORDER BY recon_id")
+    again = small("adjoint", judges="psnr, ssim, consistency")
+    assert (again.done, again.failed) == (3, 0)
+    assert rows("SELECT judge, count(*) FROM score GROUP BY judge ORDER BY judge") == [
+        ("consistency", 3),
+        ("psnr", 3),
+        ("ssim", 3),
+    ]
+    assert rows("SELECT recon_id, epoch(created), digest FROM reconstruction ORDER BY recon_id") == before
+    assert rows("SELECT count(*) FROM run_item GROUP BY run_id") == [(3,), (3,)]
+
+
+def test_a_late_judge_says_what_it_would_have_said_at_once(small, rows, store: Path) -> None:
+    import shutil
+
+    small("adjoint", judges="psnr")
+    small("adjoint", judges="psnr, ssim, consistency")
+    late = rows("SELECT recon_id, judge, value FROM score ORDER BY ALL")
+    shutil.rmtree(store)
+    small("adjoint", judges="psnr, ssim, consistency")
+    assert rows("SELECT recon_id, judge, value FROM score ORDER BY ALL") == late
+
+
 def test_an_own_class_takes_parameters(small, rows, own: Path) -> None:
     small("{call: 'own_methods:Scaled', name: twice, params: {by: 2.0}}", images=1)
     assert rows("SELECT method, family FROM method") == [("twice", "own")]
