@@ -35,14 +35,15 @@ class ListaRecipe(RestoringRecipe):
     )
     small: ClassVar[dict[str, Any]] = {"pictures_kept": 2, "patch": 16, "depth": 2, "filters": 4}
 
-    steps: int = 1500
+    steps: int = 2000
+    batch: int = 6
     rate: float = 2e-3
     precision: Literal["bfloat16", "float32"] = "float32"
     operators: int = 8
     patch: int = 32
     pictures_kept: int = 1000
-    depth: int = 12
-    filters: int = 24
+    depth: int = 10
+    filters: int = 16
     side: int = 5
     pace: float = 0.1
 
