@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -52,7 +53,7 @@ def ask(query: Callable[Concatenate[Path, P], R], *args: P.args, **named: P.kwar
     store = folder().resolve()
     key = (query.__module__, query.__qualname__, str(store), args, tuple(sorted(named.items())))
     try:
-        answer = _answer(key, stamp(store), query, store, args, named)
+        answer = _remembered()(key, stamp(store), query, store, args, named)
     except StoreBusy:
         if key not in _last:
             raise
@@ -70,7 +71,12 @@ def late() -> bool:
     return bool(st.session_state.pop(_LATE, False))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@cache
+def _remembered() -> Callable[..., Any]:
+    """`_answer` with Streamlit's memory, which wants a running server: made at the first question."""
+    return st.cache_data(max_entries=_KEPT, show_spinner=False)(_answer)
+
+
 def _answer(
     key: tuple[Any, ...],
     at: Stamp,
