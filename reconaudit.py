@@ -105,7 +105,8 @@ def import_(
 ) -> None:
     """Audit pictures made elsewhere: matched by file name, judged like our own runs."""
     from engine import console
-    from engine.runner.importing import Folders, import_pictures
+    from engine.runner.folders import Folders
+    from engine.runner.importing import import_pictures
 
     folders = Folders(
         truth=truth,

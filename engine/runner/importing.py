@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,60 +14,18 @@ from numpy.typing import NDArray
 
 import engine.vision  # noqa: F401 - before deepinv
 from data.dataset import Picture
-from data.pictures import SUFFIXES, PictureError, read_picture
+from data.pictures import PictureError, read_picture
 from data.sets.folder import Folder
 from engine import catalogue
-from engine.errors import UsageError
 from engine.identity import digest, identify
 from engine.judge import Batch, Features, Judge, checks, metrics
+from engine.runner.folders import Folders, Report, match, pictures_in
 from engine.runner.judging import Rows, judge, magnitude
 from engine.runner.records import image_row, measurement_row, output_row, reconstruction_row
 from engine.runner.run import Progress, Watch, chosen_device, host, versions
 from engine.store.connection import create
 from engine.store.ingest import take_turn
 from engine.store.shard import write_shard
-
-
-@dataclass(frozen=True, kw_only=True)
-class Folders:
-    """What is imported.
-
-    Args:
-        truth: folder of true pictures; the file's stem is the picture's name.
-        methods: name -> folder of that method's outputs, matched by stem.
-        measurement: folder of what was measured, shown and kept, matched by stem.
-        problem: the name under which the case is shown.
-        dataset: the name of the test set.
-        data_range: "LOW,HIGH" of arrays that do not lie in [0, 1]; applied to all of them.
-    """
-
-    truth: Path
-    methods: Mapping[str, Path]
-    measurement: Path | None = None
-    problem: str = "imported"
-    dataset: str = "imported"
-    data_range: str | None = None
-
-    @property
-    def span(self) -> tuple[float, float] | None:
-        if self.data_range is None:
-            return None
-        try:
-            low, high = map(float, self.data_range.split(","))
-        except ValueError:
-            raise UsageError(f"--range must be LOW,HIGH, two numbers, got {self.data_range!r}.") from None
-        if not low < high:
-            raise UsageError(f"--range must have LOW < HIGH, got {self.data_range!r}.")
-        return low, high
-
-
-@dataclass(kw_only=True)
-class Report:
-    """What an import did, told line by line."""
-
-    lines: list[str] = field(default_factory=list)
-    done: int = 0
-    failed: int = 0
 
 
 def import_pictures(
@@ -80,7 +37,7 @@ def import_pictures(
         UsageError: a folder that is not there, or no output that matches any truth.
         StoreError: the store cannot be written.
     """
-    matched, report = _match(folders)
+    matched, report = match(folders)
     device = chosen_device(device)
     truths = Folder(path=str(folders.truth), range=folders.span)
     count = len(truths)
@@ -248,7 +205,7 @@ class _Importer:
     def _measured(self, name: str) -> tuple[NDArray[np.float32] | None, str | None]:
         if self.folders.measurement is None:
             return None, None
-        file = _files(self.folders.measurement).get(name)
+        file = pictures_in(self.folders.measurement).get(name)
         if file is None:
             return None, f"measurement: no file for {name}."
         try:
@@ -284,38 +241,3 @@ class _Importer:
             "skipped": 0,
             "heartbeat": datetime.now(UTC),
         }
-
-
-def _match(folders: Folders) -> tuple[dict[str, dict[str, Path]], Report]:
-    """Outputs that have a truth of their name, and lines about what has no partner."""
-    report = Report()
-    truths = _files(folders.truth)
-    if not truths:
-        raise UsageError(f"no pictures in {folders.truth}; accepted are {', '.join(SUFFIXES)}.")
-    matched = {}
-    for name, folder in folders.methods.items():
-        outputs = _files(folder)
-        matched[name] = {stem: file for stem, file in outputs.items() if stem in truths}
-        strangers = sorted(set(outputs) - set(truths))
-        lacking = sorted(set(truths) - set(outputs))
-        if strangers:
-            report.lines.append(f"{name}: no truth for {_some(strangers)}; left out.")
-        if lacking:
-            report.lines.append(f"{name}: no output for {_some(lacking)}.")
-    if not any(matched.values()):
-        raise UsageError(
-            f"no output has the name of a truth: {folders.truth} has {_some(sorted(truths))}; "
-            "files are matched by their names without the ending."
-        )
-    return matched, report
-
-
-def _files(folder: Path) -> dict[str, Path]:
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder.")
-    return {f.stem: f for f in sorted(folder.iterdir()) if f.suffix.lower() in SUFFIXES}
-
-
-def _some(names: list[str], most: int = 5) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from engine.errors import UsageError
-from engine.runner.importing import Folders, import_pictures
+from engine.runner.folders import Folders
+from engine.runner.importing import import_pictures
 from engine.store import codec
 
 
@@ -107,6 +108,8 @@ def test_an_output_of_another_range_must_say_it(tmp_path: Path, store: Path, row
     [
         ({"truth": Path("nowhere")}, "nowhere is not a folder"),
         ({"methods": {"a": Path("nowhere")}}, "nowhere is not a folder"),
+        ({"problem": "deblur"}, "'deblur' is the name of a problem of ours"),
+        ({"methods": {"tv": Path("nowhere")}}, "choose another, such as my-tv"),
         ({"data_range": "4,1"}, "LOW < HIGH"),
         ({"data_range": "a,b"}, "two numbers"),
     ],
