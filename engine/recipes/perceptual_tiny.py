@@ -44,11 +44,11 @@ class PerceptualTiny(Recipe):
     small: ClassVar[dict[str, Any]] = {"batch": 4, "kept": 2, "size": 32, "widths": (8, 8), "embedding": 8}
 
     steps: int = 2500
-    batch: int = 32
+    batch: int = 24
     rate: float = 1e-3
     kept: int = 1000
     size: int = 64
-    widths: tuple[int, ...] = (24, 48, 72, 96)
+    widths: tuple[int, ...] = (16, 32, 64, 96)
     embedding: int = 64
     temperature: float = 0.2
 
