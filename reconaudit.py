@@ -205,7 +205,7 @@ def export_leaderboard(
     store: Store = STORE,
 ) -> None:
     """The leaderboard as a file for a paper."""
-    from dashboard.leaderboard_table import export
+    from dashboard.leaderboard.table import export
 
     content = export(store, format, dataset=dataset, problem=problem)
     if out is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard import queries, source, theme
 from dashboard.address import url
-from dashboard.leaderboard_words import spoken
+from dashboard.leaderboard.words import spoken
 from dashboard.numbers import DASH, counted, plural
 from dashboard.order import ordered
 from dashboard.parts.table import Cell, Column, Picture, Row, table

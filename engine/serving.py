@@ -55,6 +55,8 @@ class Server:
             "browser.gatherUsageStats": "false",
             "browser.serverAddress": self.host,
         }
+        if not _loopback(self.host):
+            options["server.allowedHosts"] = "*"  # the proxy in front knows its own names
         flags = [f"--{key}={value}" for key, value in options.items()]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(script), *flags],
@@ -105,14 +107,17 @@ def refuse_open_door(host: str, no_auth: bool) -> None:
     Errors:
         UsageError: `host` is not a loopback address and nothing says that this is meant.
     """
-    with suppress(ValueError):
-        if ipaddress.ip_address(host).is_loopback:
-            return
-    if host != "localhost" and not no_auth:
+    if not _loopback(host) and not no_auth:
         raise UsageError(
             f"serving at {host} shows every picture to whoever reaches this machine; serve at 127.0.0.1 "
             "behind a proxy that signs people in, or say --no-auth if the network is guarded."
         )
+
+
+def _loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def _free(host: str, port: int) -> bool:

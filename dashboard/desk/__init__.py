@@ -33,4 +33,6 @@ def desk(data: bytes, *, key: str, told: Callable[[], None]) -> None:
 
 @cache
 def _component() -> Any:
-    return st.components.v2.component("desk", css=(_FOLDER / "desk.css").read_text(encoding="utf-8"), js=script())
+    return st.components.v2.component(
+        "desk", css=(_FOLDER / "desk.css").read_text(encoding="utf-8"), js=script()
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard import compare_desk, compare_tables, link, queries, sidebar, source, theme
-from dashboard.compare_fields import fields, shown
-from dashboard.compare_panels import laid_out
+from dashboard import link, queries, sidebar, source, theme
+from dashboard.compare import desk, tables
+from dashboard.compare.fields import fields, shown
+from dashboard.compare.panels import laid_out
 from dashboard.link import View
 from dashboard.page import pages
 from dashboard.parts import prose
@@ -38,6 +39,6 @@ def compare() -> None:
     methods: tuple[str, ...] = view[picks.methods]
     chosen = view.values["map"]
     what = (source.stamp(source.folder()), seen.image_id, view[picks.problem], methods, chosen)
-    table = compare_desk.once("table", what, lambda: laid_out(seen, methods, chosen, judges, colours))
-    compare_desk.draw(view, own, table, what, own.image.among(view.values))
-    compare_tables.draw(view, seen, table, own.sort, judges, colours)
+    table = desk.once("table", what, lambda: laid_out(seen, methods, chosen, judges, colours))
+    desk.draw(view, own, table, what, own.image.among(view.values))
+    tables.draw(view, seen, table, own.sort, judges, colours)

@@ -6,13 +6,13 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import leaderboard_grid as grid
-from dashboard import leaderboard_sections as sections
 from dashboard import link, live, queries, sidebar, source
 from dashboard.field import Choice, Several, Words
-from dashboard.leaderboard_text import render
-from dashboard.leaderboard_view import BESIDES, FAVOURITES, Board
-from dashboard.leaderboard_words import opening, spoken
+from dashboard.leaderboard import grid, sections
+from dashboard.leaderboard.significance import FEWEST
+from dashboard.leaderboard.text import render
+from dashboard.leaderboard.view import BESIDES, FAVOURITES, Board
+from dashboard.leaderboard.words import opening, spoken
 from dashboard.link import View
 from dashboard.numbers import plural
 from dashboard.page import pages
@@ -20,7 +20,6 @@ from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from dashboard.parts.table import table
 from dashboard.sidebar import ALL, Picks
-from dashboard.significance import FEWEST
 
 _EVIDENCE = "Click a figure for the pictures behind it."
 _FILES = (

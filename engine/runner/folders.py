@@ -96,7 +96,8 @@ def _refuse_our_names(folders: Folders) -> None:
     for option, name, registry in taken:
         if name.partition("(")[0] in registry:
             raise UsageError(
-                f"{option} {name!r} is the name of a {registry.kind} of ours; choose another, such as my-{name}."
+                f"{option} {name!r} is the name of a {registry.kind} of ours; "
+                f"choose another, such as my-{name}."
             )
 
 

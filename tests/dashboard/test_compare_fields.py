@@ -11,7 +11,7 @@ import pytest
 import sample_store
 
 from dashboard import sidebar
-from dashboard.compare_fields import Fields, fields
+from dashboard.compare.fields import Fields, fields
 from dashboard.field import Field, Refused
 
 

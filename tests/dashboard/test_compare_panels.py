@@ -12,12 +12,13 @@ import pytest
 import sample_store
 from PIL import Image
 
-from dashboard import compare_panels, pictures, queries
-from dashboard.compare_panels import laid_out
-from dashboard.compare_region import statistics
-from dashboard.compare_tables import Standing
-from dashboard.pictures import Kept, blobs
-from dashboard.scene import Scene, names, scene
+from dashboard import queries
+from dashboard.compare import panels, pictures
+from dashboard.compare.panels import laid_out
+from dashboard.compare.pictures import Kept, blobs
+from dashboard.compare.region import statistics
+from dashboard.compare.scene import Scene, names, scene
+from dashboard.compare.tables import Standing
 from engine.store import codec
 from engine.store.connection import reading
 
@@ -99,8 +100,8 @@ def test_a_preview_that_is_not_the_measurement_is_called_one(folder: Path, judge
 def test_large_scenes_send_the_chosen_map_alone_and_8_bits(
     folder: Path, judges: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compare_panels, "MAPS", 1000)
-    monkeypatch.setattr(compare_panels, "EXACT", 1000)
+    monkeypatch.setattr(panels, "MAPS", 1000)
+    monkeypatch.setattr(panels, "EXACT", 1000)
     laid = laid_out(seen(folder), METHODS, "ssim", judges, {})
     assert laid.sent == ("ssim",) and set(laid.panels[2].maps) == {"ssim"} and len(laid.maps) == 5
     assert laid.panels[2].values is None and "8-bit" in laid.panels[2].note

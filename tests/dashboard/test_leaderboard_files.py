@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.leaderboard_table import export, leaderboard
-from dashboard.leaderboard_text import FORMATS, render
+from dashboard.leaderboard.table import export, leaderboard
+from dashboard.leaderboard.text import FORMATS, render
 from engine.store.connection import create, writing
 
 
@@ -99,7 +99,7 @@ def test_unknown_formats_and_names_are_told(sample: Path) -> None:
 
 def test_files_need_neither_streamlit_nor_torch(sample: Path) -> None:
     code = (
-        "import sys, pathlib; from dashboard.leaderboard_table import export;"
+        "import sys, pathlib; from dashboard.leaderboard.table import export;"
         f"export(pathlib.Path({str(sample)!r}), 'csv');"
         "sys.exit(','.join({'torch', 'streamlit', 'plotly'} & set(sys.modules)) or 0)"
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dashboard.significance import ranking, tied
+from dashboard.leaderboard.significance import ranking, tied
 
 
 def test_a_constant_lead_is_no_tie_and_noise_is_one() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.leaderboard_charts import _levels
+from dashboard.leaderboard.charts import _levels
 from dashboard.theme import CYCLE, MARKS, colours, marks
 
 METHODS = [{"method": f"m{number:02d}", "family": "linear"} for number in range(30)]

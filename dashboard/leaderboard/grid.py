@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from dashboard.leaderboard_view import Board, Record
-from dashboard.leaderboard_words import spoken
+from dashboard.leaderboard.view import Board, Record
+from dashboard.leaderboard.words import spoken
 from dashboard.numbers import DASH, digits, duration, memory, number, plural
 from dashboard.parts.table import Cell, Column, Link, Row
 

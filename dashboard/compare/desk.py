@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dashboard import queries, source
-from dashboard.compare_fields import Box, Fields
-from dashboard.compare_panels import Table
+from dashboard.compare.fields import Box, Fields
+from dashboard.compare.panels import Table
 from dashboard.desk import desk
 from dashboard.desk.container import encode
 from dashboard.desk.panel import Scale

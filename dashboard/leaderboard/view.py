@@ -11,8 +11,8 @@ import pandas as pd
 
 from dashboard import queries, source, theme
 from dashboard.address import url
-from dashboard.leaderboard_table import leaderboard, values
-from dashboard.leaderboard_text import had
+from dashboard.leaderboard.table import leaderboard, values
+from dashboard.leaderboard.text import had
 from dashboard.numbers import digits, number
 
 Record = dict[str, Any]
@@ -43,7 +43,7 @@ class Board:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """`dashboard.leaderboard_table.leaderboard` of the methods shown."""
+        """`dashboard.leaderboard.table.leaderboard` of the methods shown."""
         return source.ask(leaderboard, self.dataset, self.problem, self.methods)
 
     @cached_property

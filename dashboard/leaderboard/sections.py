@@ -8,15 +8,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import leaderboard_charts as figures
 from dashboard.field import Choice
-from dashboard.leaderboard_view import Board, Record
-from dashboard.leaderboard_words import spoken
+from dashboard.leaderboard import charts as figures
+from dashboard.leaderboard.significance import FEWEST, ranking
+from dashboard.leaderboard.view import Board, Record
+from dashboard.leaderboard.words import spoken
 from dashboard.link import View
 from dashboard.numbers import probability
 from dashboard.page import pages
 from dashboard.parts import prose
-from dashboard.significance import FEWEST, ranking
 
 
 def charts(view: View, board: Board, metric: Choice, x: Choice, y: Choice, chosen: str) -> None:

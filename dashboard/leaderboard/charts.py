@@ -9,10 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.leaderboard_view import Board
-from dashboard.leaderboard_words import spoken
+from dashboard.leaderboard.significance import Ranking
+from dashboard.leaderboard.view import Board
+from dashboard.leaderboard.words import spoken
 from dashboard.numbers import digits
-from dashboard.significance import Ranking
 
 
 def plane(board: Board, x: str, y: str) -> go.Figure:

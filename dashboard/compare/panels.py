@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dashboard import pictures, source
-from dashboard.compare_fields import MEASUREMENT, TRUTH
+from dashboard import source
+from dashboard.compare import pictures
+from dashboard.compare.fields import MEASUREMENT, TRUTH
+from dashboard.compare.pictures import Key
+from dashboard.compare.scene import Output, Scene
 from dashboard.desk.panel import Headline, Panel
-from dashboard.leaderboard_words import spoken
+from dashboard.leaderboard.words import spoken
 from dashboard.numbers import digits, number
-from dashboard.pictures import Key
-from dashboard.scene import Output, Scene
 from engine.store import codec
 
 HEADLINES = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "consistency")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from dashboard.leaderboard_view import Board, Record
+from dashboard.leaderboard.view import Board, Record
 from dashboard.numbers import duration, plural
 from dashboard.parts.prose import Run
 

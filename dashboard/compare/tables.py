@@ -7,16 +7,16 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.compare_panels import Judges, Table
-from dashboard.compare_region import statistics
+from dashboard.compare.panels import Judges, Table
+from dashboard.compare.region import statistics
+from dashboard.compare.scene import Output, Scene
 from dashboard.field import Choice
-from dashboard.leaderboard_words import spoken
+from dashboard.leaderboard.words import spoken
 from dashboard.link import View
 from dashboard.numbers import DASH, digits, duration, number, plural
 from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from dashboard.parts.table import Cell, Column, Row, table
-from dashboard.scene import Output, Scene
 
 FIRST = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "ms-ssim")
 

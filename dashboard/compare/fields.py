@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard import queries, scene, source
+from dashboard import queries, source
+from dashboard.compare import scene
 from dashboard.field import Choice, Field, Number, Numbers, Refused, Values
 from dashboard.sidebar import Picks
 

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard import queries
+from dashboard.leaderboard.significance import FEWEST, tied
 from dashboard.order import ordered
-from dashboard.significance import FEWEST, tied
 
 CASE = ["dataset", "problem"]
 ROW = [*CASE, "method", "kind"]
@@ -220,7 +220,7 @@ def export(folder: Path, format: str, dataset: str | None = None, problem: str |
     Errors:
         ValueError: an unknown format, or a data set or problem the store has not.
     """
-    from dashboard.leaderboard_text import render
+    from dashboard.leaderboard.text import render
 
     for kind, name, rows in (
         ("data set", dataset, [row["dataset"] for row in queries.datasets(folder)]),

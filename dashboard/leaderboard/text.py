@@ -22,7 +22,7 @@ _SPECIAL = {
 
 
 def render(table: pd.DataFrame, format: str) -> str | bytes:
-    """`dashboard.leaderboard_table.leaderboard` in a format: csv, md, latex (text) or parquet (bytes).
+    """`dashboard.leaderboard.table.leaderboard` in a format: csv, md, latex (text) or parquet (bytes).
 
     CSV and Parquet have a row per data set, problem and method, with ``METRIC_mean``, ``_sd``, ``_n`` and
     ``_mark``. Markdown and LaTeX have a table per case: best bold, second underlined, ≈ where a method

@@ -1,0 +1,1 @@
+"""The leaderboard: tables of numbers, what differs from what, charts and files."""
