@@ -32,13 +32,13 @@ def collage(seed: int, index: int, size: int = 256) -> NDArray[np.uint8]:
     """
     draw = np.random.default_rng([seed, index])
     canvas = np.empty((size, size, 3), np.float32)
-    canvas[:] = _colours(draw, 1)[0]
+    canvas[:] = colours(draw, 1)[0]
     sharp = draw.random() < 0.75
     largest, smallest, power = size * draw.uniform(0.25, 0.6), draw.uniform(2.0, 6.0), draw.uniform(0.5, 2.0)
     radii = (smallest**-power - draw.random(600) * (smallest**-power - largest**-power)) ** (-1 / power)
     covered = np.cumsum(2 * radii**2) > draw.uniform(2, 5) * size**2
     radii = radii[: max(20, int(np.argmax(covered)) or 600)]
-    palette = _colours(draw, int(draw.integers(6, 40)))
+    palette = colours(draw, int(draw.integers(6, 40)))
     busy = draw.random()
     for radius in radii[_mostly_falling(draw, radii)]:
         _leaf(draw, canvas, float(radius), palette, busy, sharp)
@@ -103,13 +103,7 @@ def _texture(draw: np.random.Generator, y: Array, x: Array, radius: float, busy:
     if kind < 0.5:
         return strength * _ramp(draw, height, width)
     if kind < 0.5 + 0.35 * (0.4 + 0.6 * busy):
-        bank = _bank()[draw.integers(_BANK)]
-        top = draw.integers(_BANK_SIDE - min(height, _BANK_SIDE - 1))
-        left = draw.integers(_BANK_SIDE - min(width, _BANK_SIDE - 1))
-        cut = bank[top : top + height, left : left + width]
-        if cut.shape != (height, width):
-            cut = np.resize(cut, (height, width))
-        return strength * cut
+        return strength * grain(draw, height, width)
     period = draw.uniform(2.2, 14.0)
     angle = draw.uniform(0, np.pi)
     phase = np.float32(2 * np.pi / period) * (np.float32(np.cos(angle)) * x + np.float32(np.sin(angle)) * y)
@@ -124,7 +118,7 @@ def _texture(draw: np.random.Generator, y: Array, x: Array, radius: float, busy:
     return strength * wave
 
 
-def _colours(draw: np.random.Generator, count: int) -> Array:
+def colours(draw: np.random.Generator, count: int) -> Array:
     """Colours of one scene: any lightness, little chroma, related hues: ``(count, 3)``."""
     light = draw.beta(draw.uniform(0.8, 2.0), draw.uniform(0.8, 2.0), count)
     chroma = draw.normal(draw.normal(0, 0.04, 2), draw.choice([0.02, 0.05, 0.12]), (count, 2))
@@ -145,6 +139,15 @@ def _ramp(draw: np.random.Generator, height: int, width: int) -> Array:
     down, along = np.float32(np.sin(angle) / 1.42), np.float32(np.cos(angle) / 1.42)
     rows = np.linspace(-down, down, height, dtype=np.float32)
     return rows[:, None] + np.linspace(-along, along, width, dtype=np.float32)[None, :]
+
+
+def grain(draw: np.random.Generator, height: int, width: int) -> Array:
+    """Noise of every scale, of about unit deviation, at most 2.5: ``(height, width)``."""
+    bank = _bank()[draw.integers(_BANK)]
+    top = draw.integers(_BANK_SIDE - min(height, _BANK_SIDE - 1))
+    left = draw.integers(_BANK_SIDE - min(width, _BANK_SIDE - 1))
+    cut = bank[top : top + height, left : left + width]
+    return cut if cut.shape == (height, width) else np.resize(cut, (height, width))
 
 
 @cache

@@ -36,9 +36,7 @@ class DenoiserRecipe(Recipe):
         "Zhang et al., DRUNet (deepinv's), 2021; Zhang et al., FFDNet, 2018; "
         "Achddou et al., training on dead leaves, 2021"
     )
-    learns_from: ClassVar[str] = (
-        "drawn `leaves` and collages (`data/collage.py`), half and half; no photograph"
-    )
+    learns_from: ClassVar[str] = "drawn collages, cloths and `leaves` (2 : 1 : 1); no photograph"
     targets: ClassVar[tuple[Target, ...]] = (Target(figure="set12 psnr, sigma 25", low=29.5, unit="dB"),)
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"pictures": 2, "patch": 32, "widths": (8, 8, 8, 8), "blocks": 1}

@@ -30,9 +30,7 @@ class ListaRecipe(RestoringRecipe):
     """
 
     reference: ClassVar[str] = "Gregor and LeCun, Learning fast approximations of sparse coding, 2010"
-    learns_from: ClassVar[str] = (
-        "drawn `leaves` and collages (`data/collage.py`), half and half; no photograph"
-    )
+    learns_from: ClassVar[str] = "drawn collages, cloths and `leaves` (2 : 1 : 1); no photograph"
     small: ClassVar[dict[str, Any]] = {"pictures_kept": 2, "patch": 16, "depth": 2, "filters": 4}
 
     steps: int = 2000

@@ -28,9 +28,7 @@ class MotionUnet(RestoringRecipe):
     """
 
     reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
-    learns_from: ClassVar[str] = (
-        "drawn `leaves` and collages (`data/collage.py`), half and half; no photograph"
-    )
+    learns_from: ClassVar[str] = "drawn collages, cloths and `leaves` (2 : 1 : 1); no photograph"
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"pictures_kept": 2, "patch": 32, "widths": (8, 8)}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
+from data.cloth import cloth
 from data.collage import collage
 from data.sets.leaves import training_leaves
 from engine.training.pool import Pool, floats, patches, pool
@@ -16,7 +17,7 @@ _UNSEEN = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Scenes:
-    """Leaves and collages to draw examples from, and some that no example is drawn from.
+    """Leaves, collages and cloths to draw examples from, and some that no example is drawn from.
 
     Args:
         kinds: pools of pictures, grey ones taken as colour; a step's examples come from all, in equal parts.
@@ -36,12 +37,18 @@ class Scenes:
 
 
 def scenes(count: int) -> Scenes:
-    """`count` leaves of 128² and as many collages of 256², made once."""
+    """`count` leaves of 128², as many collages and a quarter as many cloths of 256², made once.
+
+    Half of what is drawn are collages, a quarter each cloths and leaves.
+    """
     collages = pool("collage-0", count, lambda index: collage(0, index))
+    cloths = pool("cloth-0", max(1, count // 4), lambda index: cloth(0, index))
     strange = pool("collage-1", _UNSEEN, lambda index: collage(1, index, 128))
+    stuffs = pool("cloth-1", _UNSEEN, lambda index: cloth(1, index, 128))
     leaves = training_leaves(0, count, 128)
     others = training_leaves(0, _UNSEEN, 128, split="validation")
-    return Scenes(kinds=(collages, leaves), unseen=torch.cat([floats(strange), floats(others)]))
+    unseen = torch.cat([floats(strange), floats(stuffs), floats(others)])
+    return Scenes(kinds=(collages, cloths, collages, leaves), unseen=unseen)
 
 
 def test_scenes(count: int, size: int) -> Tensor:
