@@ -50,9 +50,9 @@ def _weave(draw: np.random.Generator, size: int) -> Array:
     wave = _stripes(draw, rows, cols, period, draw.uniform(0, np.pi))
     if draw.random() < 0.3:
         crossing = _stripes(draw, rows, cols, period * draw.uniform(0.7, 2.5), draw.uniform(0, np.pi))
-        wave = wave * crossing if draw.random() < 0.5 else (wave + crossing) / 2
+        wave = wave * crossing if draw.random() < 0.5 else np.float32(0.5) * (wave + crossing)
     if draw.random() < 0.5:
-        wave = wave * np.clip(0.5 + _smooth(draw, size, 12.0, 64.0), 0, 1)
+        wave *= np.clip(0.5 + _smooth(draw, size, 12.0, 64.0), 0, 1)
     if draw.random() < 0.3:
         wave += np.float32(draw.uniform(0.05, 0.4)) * grain(draw, size, size)
     return np.clip(0.5 + wave / 2, 0, 1)
