@@ -92,7 +92,7 @@ def judge_rows(judge: Judge | SetMetric, unavailable: str | None = None) -> Iter
             "unavailable": unavailable,
             "per": "set" if isinstance(judge, SetMetric) else "image",
             "advised": judge.advised if isinstance(judge, SetMetric) else None,
-            "citation": "" if isinstance(judge, SetMetric) else judge.citation,
+            "citation": judge.citation,
         }
 
 
