@@ -23,7 +23,7 @@ class PhantomPrior(PriorRecipe):
     channels: ClassVar[int] = 1
 
     steps: int = 6000
-    kept: int = 6000
+    kept: int = 3000
 
     def material(self) -> Pool:
         from engine.training.slices import TRAINING, slices

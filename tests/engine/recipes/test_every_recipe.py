@@ -61,6 +61,15 @@ def test_trains(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert recipe.learns_from in report.card.read_text()
 
 
+@pytest.mark.parametrize("name", ["denoiser", "unet-motion", "lista"])
+def test_same_seed_same_weights(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In half precision, and with measurements drawn on the way."""
+    recipe = recipes[name].example()
+    monkeypatch.setattr(type(recipe), "examine", lambda self, network, material: {})
+    first, second = (train(recipe, tmp_path / part).sha256 for part in "ab")
+    assert first == second
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_weight_learns(name: str) -> None:
     recipe = recipes[name].example()
