@@ -30,9 +30,8 @@ class Scenes:
     def draw(self, count: int, size: int, generator: Generator) -> Tensor:
         """Random squares of all kinds: ``(count, 3, size, size)`` in [0, 1]."""
         shares = [len(range(first, count, len(self.kinds))) for first in range(len(self.kinds))]
-        drawn = [
-            patches(kind, share, size, generator) for kind, share in zip(self.kinds, shares, strict=True)
-        ]
+        wanted = [(kind, share) for kind, share in zip(self.kinds, shares, strict=True) if share]
+        drawn = [patches(kind, share, size, generator) for kind, share in wanted]
         return torch.cat([part.expand(-1, 3, -1, -1) for part in drawn])
 
 
