@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from data.component import Component
 from data.registry import Registry
@@ -43,6 +44,11 @@ class Method(Component):
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         """Why the method does not apply to this problem on images of this shape; None where it does."""
         return None
+
+    @classmethod
+    def example(cls, folder: Path) -> Self:
+        """A quick instance to try. A method that reads a file writes a small one into the folder."""
+        return cls()
 
 
 methods: Registry[type[Method]] = Registry("method", "engine.methods", "reconaudit.methods")

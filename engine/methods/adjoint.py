@@ -23,6 +23,9 @@ class Adjoint(Method):
 
     Shape:
         ``y`` is whatever ``physics.A`` returns; the result is ``(B, C, H, W)``.
+
+    References:
+        The definition; for zero filling, Lustig, Donoho and Pauly, "Sparse MRI", 2007.
     """
 
     family: ClassVar[str] = "linear"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from engine.method import Method, methods
 
@@ -53,6 +54,12 @@ class DnCnn(Method):
             from engine.solvers.residual_network import from_file
 
             from_file(self.weights_file)
+
+    @classmethod
+    def example(cls, folder: Path) -> Self:
+        from engine.solvers.residual_network import write_example
+
+        return cls(weights_file=str(write_example(folder / "dncnn.pth")))
 
     def __call__(self, y: Tensor, physics: Physics) -> Tensor:
         from engine.solvers.residual_network import from_file, from_registry

@@ -61,12 +61,12 @@ class Fista(Method):
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from deepinv.optim import FISTA, PnP
 
-        from engine.solvers.data_term import DataTerm, squared_norm
+        from engine.solvers.data_term import DataTerm, first_guess, squared_norm
         from engine.solvers.denoisers import falling
         from engine.solvers.noise import noise_level
         from engine.solvers.wavelets import soft_threshold
 
-        start = physics.A_adjoint(y)
+        start = first_guess(y, physics)
         step = 1 / squared_norm(physics, start)
         weight = STRENGTH * noise_level(y, physics).square() if self.weight is None else self.weight
 

@@ -52,28 +52,12 @@ class PseudoInverse(Method):
         at_least("steps", self.steps, 1)
 
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
-        from engine.solvers.conjugate_gradients import dot
-        from engine.solvers.noise import noise_level
+        from engine.solvers.conjugate_gradients import least_squares
+        from engine.solvers.noise import noise_norm
 
-        measured = dot(*[(y != 0).to(y)] * 2)
-        goal = self.discrepancy**2 * noise_level(y, physics).square() * measured
-        goal = goal.maximum(1e-12 * dot(y, y))
-
-        residual = y
-        slope = direction = physics.A_adjoint(y)
-        x, energy = torch.zeros_like(slope), dot(slope, slope)
-        for _ in range(self.steps):
-            live = dot(residual, residual) > goal
-            if not live.any():
-                break
-            image = physics.A(direction)
-            step = torch.where(live, energy / dot(image, image).clamp_min(1e-30), 0)
-            x = x + step * direction
-            residual = residual - step.view(-1, *[1] * (y.dim() - 1)) * image
-            slope = physics.A_adjoint(residual)
-            previous, energy = energy, dot(slope, slope)
-            direction = slope + energy / previous.clamp_min(1e-30) * direction
-        return x
+        nothing = torch.zeros_like(physics.A_adjoint(y))
+        goal = self.discrepancy * noise_norm(y, physics) if self.discrepancy else 0.0
+        return least_squares(y, physics, nothing, steps=self.steps, goal=goal)
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         return None if problem.linear else f"{problem.name} is not linear: it has no pseudo-inverse."

@@ -61,7 +61,7 @@ class Red(Method):
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from deepinv.optim import PGD, RED
 
-        from engine.solvers.data_term import DataTerm
+        from engine.solvers.data_term import DataTerm, first_guess
         from engine.solvers.denoisers import denoiser, falling
         from engine.solvers.noise import noise_level
 
@@ -78,7 +78,8 @@ class Red(Method):
             max_iter=self.steps,
             g_first=True,
         )
-        return solver(y, physics)
+        start = first_guess(y, physics)
+        return solver(y, physics, init=(start, start))
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         return None if problem.linear else f"{problem.name} is not linear: its data term has no gradient."

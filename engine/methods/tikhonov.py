@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import torch
-
 from engine.method import Method, methods
 from engine.problem import at_least, one_of
 
@@ -53,19 +51,23 @@ class Tikhonov(Method):
         at_least("steps", self.steps, 1)
 
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
-        from engine.solvers.conjugate_gradients import solve
+        from engine.solvers.conjugate_gradients import least_squares
+        from engine.solvers.data_term import first_guess
         from engine.solvers.noise import noise_level
         from engine.solvers.total_variation import divergence, gradient
 
+        def roughness(x: Tensor) -> Tensor:
+            return -divergence(gradient(x)) if self.penalty == "gradient" else x
+
         natural = (noise_level(y, physics) / SPREAD[self.penalty]).square()
-        weight = natural if self.weight is None else self.weight
-
-        def normal(x: Tensor) -> Tensor:
-            penalised = -divergence(gradient(x)) if self.penalty == "gradient" else x
-            return physics.A_adjoint(physics.A(x)) + weight * penalised
-
-        right = physics.A_adjoint(y)
-        return solve(normal, right, torch.zeros_like(right), steps=self.steps)
+        return least_squares(
+            y,
+            physics,
+            first_guess(y, physics),
+            steps=self.steps,
+            weight=natural if self.weight is None else self.weight,
+            penalty=roughness,
+        )
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         return (

@@ -7,10 +7,9 @@ from deepinv.optim import L2
 from deepinv.physics import DecomposablePhysics, LinearPhysics
 from torch import Tensor
 
-from engine.solvers.conjugate_gradients import dot, solve
+from engine.solvers.conjugate_gradients import dot, least_squares
 
 INNER = 10  # conjugate-gradient steps where there is no closed form
-TOLERANCE = 2e-4
 
 
 def nearest(
@@ -35,11 +34,8 @@ def nearest(
     if isinstance(physics, DecomposablePhysics):
         return physics.prox_l2(z, y, 1 / torch.as_tensor(weight, dtype=z.dtype, device=z.device))
 
-    def normal(x: Tensor) -> Tensor:
-        return physics.A_adjoint(physics.A(x)) + weight * x
-
-    right = physics.A_adjoint(y) + weight * z
-    return solve(normal, right, z if start is None else start, steps=INNER, tolerance=TOLERANCE)
+    begin = z if start is None else start
+    return least_squares(y, physics, begin, steps=INNER, center=z, weight=weight)
 
 
 class DataTerm(L2):
@@ -50,6 +46,11 @@ class DataTerm(L2):
     def prox(self, x: Tensor, y: Tensor, physics: LinearPhysics, *, gamma: Tensor | float) -> Tensor:
         self.latest = nearest(x, y, physics, 1 / gamma, self.latest)
         return self.latest
+
+
+def first_guess(y: Tensor, physics: LinearPhysics) -> Tensor:
+    r"""The multiple of :math:`A^\top y` that explains the measurement best: ``(B, C, H, W)``."""
+    return least_squares(y, physics, torch.zeros_like(physics.A_adjoint(y)), steps=1)
 
 
 def squared_norm(physics: LinearPhysics, like: Tensor, steps: int = 20) -> float:

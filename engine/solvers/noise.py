@@ -45,6 +45,15 @@ def noise_level(y: Tensor, physics: Physics) -> Tensor:
     return level.clamp_min(FLOOR).view(-1, 1, 1, 1)
 
 
+def noise_norm(y: Tensor, physics: Physics) -> Tensor:
+    r"""The expected norm of each measurement's noise, :math:`\sigma \sqrt m`: ``(B, 1, 1, 1)``.
+
+    `m` counts the numbers that are not exactly 0, which stand where nothing was measured.
+    """
+    count = (y != 0).flatten(1).sum(1).view(-1, 1, 1, 1)
+    return noise_level(y, physics) * count.sqrt()
+
+
 def compression_noise(quality: int) -> float:
     """The white noise that JPEG's errors resemble most, of a range of 1.
 

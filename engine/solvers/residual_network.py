@@ -33,6 +33,18 @@ def from_registry(name: str) -> DnCNN:
     return _network(weights.load_state(name), name)
 
 
+def write_example(file: Path, channels: int = 1) -> Path:
+    """Writes a small untrained network, three layers of four channels, that changes its input little."""
+    draw = torch.Generator().manual_seed(0)
+    widths = ((4, channels), (4, 4), (channels, 4))
+    state = {}
+    for i, (out, into) in enumerate(widths):
+        state[f"model.{2 * i}.weight"] = 0.1 * torch.randn(out, into, 3, 3, generator=draw)
+        state[f"model.{2 * i}.bias"] = torch.zeros(out)
+    torch.save(state, file)
+    return file
+
+
 @functools.lru_cache(maxsize=4)
 def _from_file(file: Path, changed: int) -> DnCNN:
     accepted = (".pth", ".pt", ".safetensors")

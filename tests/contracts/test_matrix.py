@@ -1,0 +1,88 @@
+"""Which method runs on which problem: the whole matrix, and what the literature claims of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.method import methods
+from engine.problem import problems
+
+# + runs, · is skipped with a reason
+MATRIX = """
+                 denoise poisson deblur motion kernel sr inpaint cs mri ct jpeg
+adjoint             +       +      +      +      +    +     +    +   +  +   ·
+pinv                +       +      +      +      +    +     +    +   +  +   ·
+tikhonov            +       +      +      +      +    +     +    +   +  +   ·
+wiener              ·       ·      +      +      +    ·     ·    ·   ·  ·   ·
+bicubic             ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
+fbp                 ·       ·      ·      ·      ·    ·     ·    ·   ·  +   ·
+wavelet             +       +      ·      ·      ·    ·     ·    ·   ·  ·   +
+fista               +       +      +      +      +    +     +    +   +  +   ·
+tv                  +       +      +      +      +    +     +    +   +  +   +
+bm3d                +       +      ·      ·      ·    ·     ·    ·   ·  ·   +
+pnp-admm            +       +      +      +      +    +     +    +   +  +   ·
+pnp-hqs             +       +      +      +      +    +     +    +   +  +   ·
+red                 +       +      +      +      +    +     +    +   +  +   ·
+richardson-lucy     ·       ·      +      +      +    ·     ·    ·   ·  +   ·
+dip                 +       +      +      +      +    +     +    +   +  +   +
+dncnn               +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·
+"""
+FULL = {"poisson": "denoise-poisson", "kernel": "kernel-file"}
+
+CLAIMS = {
+    "adjoint": "mri",  # zero filling: Lustig, Donoho and Pauly 2007
+    "pinv": "deblur inpaint cs mri ct",  # Hestenes and Stiefel 1952
+    "tikhonov": "deblur ct",  # Phillips 1962, Tikhonov 1963
+    "wiener": "deblur motion kernel-file",  # Wiener 1949, Hunt 1973
+    "bicubic": "sr",  # Keys 1981
+    "fbp": "ct",  # Ramachandran and Lakshminarayanan 1971
+    "wavelet": "denoise",  # Donoho 1995
+    "fista": "deblur",  # Beck and Teboulle 2009
+    "tv": "denoise deblur inpaint cs mri ct",  # Rudin et al. 1992, Candès et al. 2006, Sidky and Pan 2008
+    "bm3d": "denoise",  # Dabov et al. 2007
+    "pnp-admm": "ct sr inpaint deblur",  # Venkatakrishnan et al. 2013, Chan et al. 2017
+    "pnp-hqs": "deblur sr",  # Zhang et al. 2021
+    "red": "deblur sr",  # Romano, Elad and Milanfar 2017
+    "richardson-lucy": "deblur ct",  # Richardson 1972, Lucy 1974; Shepp and Vardi 1982
+    "dip": "denoise sr inpaint jpeg",  # Ulyanov, Vedaldi and Lempitsky 2018
+    "dncnn": "denoise",  # Zhang et al. 2017
+}
+
+
+def _expected() -> dict[tuple[str, str], bool]:
+    head, *rows = MATRIX.strip("\n").splitlines()
+    names = [FULL.get(name, name) for name in head.split()]
+    return {
+        (row.split()[0], name): mark == "+"
+        for row in rows
+        for name, mark in zip(names, row.split()[1:], strict=True)
+    }
+
+
+EXPECTED = _expected()
+
+
+def test_the_matrix_is_whole() -> None:
+    assert {method for method, _ in EXPECTED} == set(methods)
+    assert {problem for _, problem in EXPECTED} == set(problems)
+    assert len(EXPECTED) == len(methods) * len(problems)
+
+
+@pytest.mark.parametrize("name", methods)
+def test_runs_or_skips_as_listed(name: str, tmp_path: Path) -> None:
+    method = methods[name].example(tmp_path)
+    for other in problems:
+        problem = problems[other].example(tmp_path)
+        shape = next(s for s in ((3, 32, 32), (1, 32, 32)) if problem.skip(s) is None)
+        reason = method.skip(problem, shape)
+        assert (reason is None) == EXPECTED[name, other], f"{name} × {other}: {reason}"
+        assert reason is None or other in reason, f"{name} × {other}: the reason does not name it: {reason}"
+
+
+def test_what_the_literature_claims_runs() -> None:
+    assert set(CLAIMS) == set(methods)
+    for method, claimed in CLAIMS.items():
+        for problem in claimed.split():
+            assert EXPECTED[method, problem], f"{method} × {problem}"
