@@ -152,7 +152,9 @@ def status(store: Store = STORE, json: Json = False) -> None:
 
 @app.command("list")
 def list_(
-    kind: Annotated[str, typer.Argument(help="datasets, problems, methods, judges, suites, weights, pages.")],
+    kind: Annotated[
+        str, typer.Argument(help="datasets, problems, methods, judges, suites, weights, recipes, pages.")
+    ],
     json: Json = False,
 ) -> None:
     """What can be named in a suite."""
@@ -194,6 +196,34 @@ def weights_verify(json: Json = False) -> None:
     rows = [weights_row(state) for state in weights.verify()]
     print(console.as_json(rows) if json else console.table(rows, ["name", "state", "path", "reason"]))
     raise typer.Exit(1 if any(row["state"] == "wrong hash" for row in rows) else 0)
+
+
+@app.command()
+def train(
+    recipe: Annotated[str, typer.Argument(help="As in `list recipes`.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder; trained/RECIPE by default.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Another number of steps than the recipe's.")] = None,
+    device: Device = "auto",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the folder's checkpoint.")] = False,
+) -> None:
+    """Make a network again, from its seed: weights, figures, model card."""
+    from engine import console
+    from engine.recipe import recipes
+    from engine.runner.run import chosen_device
+    from engine.training.loop import train as train_recipe
+
+    folder = out or Path("trained") / recipe
+    made = recipes[recipe].build(**({} if steps is None else {"steps": steps}))
+    with console.training_bar(made.steps) as watch:
+        report = train_recipe(made, folder, device=chosen_device(device), resume=resume, watch=watch)
+    print(
+        console.table(
+            [{"figure": k, "value": f"{v:.4g}"} for k, v in report.figures.items()], ["figure", "value"]
+        )
+    )
+    print(f"{report.weights} ({report.size / 1e6:.1f} MB) and {report.card} written.")
+    for missed in report.missed:
+        print(f"target missed: {missed}")
 
 
 @export_app.command("leaderboard")

@@ -7,11 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
 from engine.runner.run import Progress
+
+if TYPE_CHECKING:
+    from engine.training.loop import Watched
 
 PAUSE = 10.0  # seconds between plain lines
 
@@ -63,6 +66,24 @@ def bytes_bar(name: str) -> Iterator[Callable[[int, int | None], None]]:
             bar.total = total
             bar.n = so_far
             bar.refresh()
+
+        yield show
+
+
+@contextmanager
+def training_bar(steps: int) -> Iterator[Callable[[Watched], None]]:
+    """A bar for a training, and a line for each point of its validation curve."""
+    with tqdm(total=steps, unit="step", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+
+        def show(seen: Watched) -> None:
+            bar.n = seen.step
+            bar.set_description_str(f"{seen.recipe} loss {seen.loss:.4g}", refresh=False)
+            bar.update(0)
+            if seen.figures:
+                figures = ", ".join(f"{name} {value:.4g}" for name, value in seen.figures.items())
+                tqdm.write(
+                    f"step {seen.step} of {seen.steps}: loss {seen.loss:.4g}, {figures}", file=sys.stderr
+                )
 
         yield show
 

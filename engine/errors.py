@@ -11,6 +11,8 @@ _OURS = (
     ("engine.suite", "SuiteError"),
     ("engine.store.errors", "StoreError"),
     ("engine.weights", "WeightsError"),
+    ("engine.training.checkpoint", "CheckpointWrong"),
+    ("engine.training.loop", "Diverged"),
     ("engine.errors", "UsageError"),
 )
 

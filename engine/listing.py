@@ -19,6 +19,7 @@ COLUMNS = {
     "judges": ("name", "kind", "unit", "convention", "unavailable"),
     "suites": ("name", "datasets", "problems", "methods"),
     "weights": ("name", "state", "size", "licence", "reason"),
+    "recipes": ("name", "learns_from", "description"),
     "pages": ("name", "section", "title"),
 }
 KINDS = tuple(COLUMNS)
@@ -37,6 +38,7 @@ def listing(kind: str) -> list[dict[str, Any]]:
         "judges": _judges,
         "suites": _suites,
         "weights": _weights,
+        "recipes": _recipes,
     }
     if kind not in makers:
         raise ValueError(unknown("list", kind, list(KINDS)))
@@ -113,6 +115,20 @@ def _suites() -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _recipes() -> list[dict[str, Any]]:
+    from engine.recipe import recipes
+
+    return [
+        {
+            "name": name,
+            "learns_from": recipes[name].learns_from,
+            "params": recipes[name].defaults(),
+            "description": catalogue.first_sentence(recipes[name]),
+        }
+        for name in recipes
+    ]
 
 
 def _weights() -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def test_methods_are_listed_with_their_reference_and_parameters() -> None:
         assert row["family"] and row["reference"] and isinstance(row["params"], dict), row["name"]
 
 
-@pytest.mark.parametrize("kind", ["datasets", "problems", "judges", "suites", "weights", "pages"])
+@pytest.mark.parametrize("kind", ["datasets", "problems", "judges", "suites", "weights", "recipes", "pages"])
 def test_every_list_is_there_for_people_and_programs(kind: str) -> None:
     listed = json.loads(command("list", kind, "--json").stdout)
     told = command("list", kind).stdout
