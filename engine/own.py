@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.method import Method
+from engine.method import Method, methods
 
 if TYPE_CHECKING:
     from deepinv.physics import Physics
@@ -55,7 +55,8 @@ def imported(call: str) -> Any:
     """The object at ``package.module:Name``, looked for in the current directory too.
 
     Errors:
-        ValueError: there is no such module or name, or it cannot be called.
+        ValueError: there is no such module or name, it fails while it is imported, or it cannot be
+            called.
     """
     here = str(Path.cwd())
     if here not in sys.path:
@@ -67,6 +68,9 @@ def imported(call: str) -> Any:
             target = getattr(target, part)
     except (ImportError, AttributeError) as error:
         raise ValueError(f"{call} cannot be imported from {here}: {error}.") from error
+    except (Exception, SystemExit) as error:
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ValueError(f"{call} fails while it is imported from {here}: {told}.") from error
     if not callable(target):
         raise ValueError(f"{call} must be callable, got {type(target).__name__}.")
     return target
@@ -76,7 +80,15 @@ def own_method(call: str, label: str, settings: dict[str, Any]) -> Method:
     """The method that a suite's ``{call: ..., name: ...}`` asks for.
 
     A `Method` subclass is built as it is; any other callable is wrapped.
+
+    Errors:
+        ValueError: it cannot be imported, or the label is the name of a method of the project,
+            whose results it would be mixed with.
     """
+    if label.partition("(")[0] in methods:
+        raise ValueError(
+            f"{call} cannot be named {label!r}, the name of another method; choose one of your own."
+        )
     target = imported(call)
     if inspect.isclass(target) and issubclass(target, Method):
         method = target.build(**settings)

@@ -18,6 +18,25 @@ KEYS = ("suite", "seed", "precision", "images", "datasets", "problems", "methods
 AXES = ("dataset", "problem", "method")
 
 
+class _Strict(yaml.SafeLoader):
+    """YAML in which a key given twice is an error and 1e-3 is a number."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = str(key.value)
+            if name in seen:
+                line = key.start_mark.line + 1
+                raise yaml.YAMLError(f"the key {name!r} is given twice, again in line {line}")
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
+_Strict.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+"), list("-+0123456789")
+)
+
+
 class SuiteError(ValueError):
     """A suite that cannot be run: one sentence with the file, the place and the remedy."""
 
@@ -103,7 +122,7 @@ def parse(text: str, where: str = "suite", default_name: str = "suite") -> Suite
         {'sigma': 3}
     """
     try:
-        tree = yaml.safe_load(text)
+        tree = yaml.load(text, Loader=_Strict)
     except yaml.YAMLError as error:
         place = " ".join(str(error).split())
         raise SuiteError(f"{where} is not YAML: {place}.") from error
@@ -137,7 +156,10 @@ def parse(text: str, where: str = "suite", default_name: str = "suite") -> Suite
         problems=entries("problems"),
         methods=entries("methods"),
         judges=entries("judges") if tree.get("judges") is not None else None,
-        only=tuple(_rule(rule, f"{where}: only[{i}]") for i, rule in enumerate(tree.get("only") or ())),
+        only=tuple(
+            _rule(rule, f"{where}: only[{i}]")
+            for i, rule in enumerate(_typed(tree, "only", list, "a list", where, None) or ())
+        ),
         text=text,
     )
 
@@ -205,6 +227,8 @@ def _own(item: dict[str, Any], where: str) -> Entry:
     params = item.get("params") or {}
     if not isinstance(name, str) or not isinstance(params, dict):
         raise SuiteError(f"{where}: name must be text and params a mapping, got {name!r} and {params!r}.")
+    if not name.strip():
+        raise SuiteError(f"{where}: name must not be empty, got {name!r}.")
     return Entry(name=name, params=params, call=call)
 
 
@@ -214,9 +238,14 @@ def _rule(rule: Any, where: str) -> dict[str, tuple[str, ...]]:
     for axis in rule:
         if axis not in AXES:
             raise SuiteError(f"{where}: {unknown('axis', str(axis), list(AXES))}")
-    return {
-        axis: tuple([names] if isinstance(names, str) else map(str, names)) for axis, names in rule.items()
-    }
+    return {axis: _names(names, f"{where}: {axis}") for axis, names in rule.items()}
+
+
+def _names(names: Any, where: str) -> tuple[str, ...]:
+    listed = [names] if isinstance(names, str) else names
+    if not isinstance(listed, list) or not listed or not all(isinstance(name, str) for name in listed):
+        raise SuiteError(f"{where} must be a name or a list of names, got {names!r}.")
+    return tuple(listed)
 
 
 def _named(slug: str, names: tuple[str, ...]) -> bool:

@@ -57,6 +57,12 @@ def test_slugs_are_read_as_they_are_written(slug: str, name: str, params: dict[s
         ("{datasets: [photos", "is not YAML"),
         (GOOD[:-1] + ", sed: 1}", "'seed'"),
         ("{problems: [deblur], methods: [tv]}", "datasets must list at least one entry"),
+        (GOOD[:-1] + ", methods: [adjoint]}", "the key 'methods' is given twice, again in line 1"),
+        (GOOD[:-1] + ", only: 5}", "only must be a list, got 5"),
+        (GOOD[:-1] + ", only: [{dataset: 5}]}", "dataset must be a name or a list of names, got 5"),
+        (GOOD[:-1] + ", only: [{dataset: []}]}", "dataset must be a name or a list of names, got []"),
+        ("{datasets: [a], problems: [b], methods: [{call: 'm:f', name: ''}]}", "name must not be empty"),
+        ("{[a]: 1}", "is not YAML"),
         ("{datasets: photos, problems: [deblur], methods: [tv]}", "datasets must be a list, got 'photos'"),
         ("{datasets: [photos], problems: [], methods: [tv]}", "problems must list at least one entry"),
         ("{datasets: [photos], problems: [3], methods: [tv]}", "problems[0] must be a name"),
@@ -96,3 +102,9 @@ def test_every_shipped_suite_parses() -> None:
     assert {"demo", "smoke"} <= set(names)
     for name in names:
         assert suite.load(name).methods
+
+
+@pytest.mark.parametrize("text", ["1e-3", "1E-3", "1.0e-3", "+1e-3", "0.001"])
+def test_a_number_may_be_written_with_an_exponent(text: str) -> None:
+    parsed = parse(f"{{datasets: [photos], problems: [deblur], methods: [{{tv: {{weight: {text}}}}}]}}")
+    assert parsed.methods[0].params == {"weight": 0.001}
