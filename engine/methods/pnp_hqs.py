@@ -58,7 +58,7 @@ class PnpHqs(Method):
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from deepinv.optim import HQS, PnP
 
-        from engine.solvers.data_term import DataTerm, first_guess
+        from engine.solvers.data_term import DataTerm, smooth_guess
         from engine.solvers.denoisers import denoiser, falling
         from engine.solvers.noise import noise_level
 
@@ -71,7 +71,7 @@ class PnpHqs(Method):
             g_param=strengths,
             max_iter=self.steps,
         )
-        start = first_guess(y, physics)
+        start = smooth_guess(y, physics)
         return solver(y, physics, init=(start, start))
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:

@@ -50,7 +50,7 @@ class Red(Method):
     denoiser: Literal["tv", "wavelet", "bm3d"] = "tv"
     strength: float = 0.05
     weight: float = 1.0
-    steps: int = 40
+    steps: int = 25
 
     def __post_init__(self) -> None:
         one_of("denoiser", self.denoiser, ("tv", "wavelet", "bm3d"))
@@ -61,7 +61,7 @@ class Red(Method):
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from deepinv.optim import PGD, RED
 
-        from engine.solvers.data_term import DataTerm, first_guess
+        from engine.solvers.data_term import DataTerm, smooth_guess
         from engine.solvers.denoisers import denoiser, falling
         from engine.solvers.noise import noise_level
 
@@ -78,7 +78,7 @@ class Red(Method):
             max_iter=self.steps,
             g_first=True,
         )
-        start = first_guess(y, physics)
+        start = smooth_guess(y, physics)
         return solver(y, physics, init=(start, start))
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:

@@ -45,7 +45,7 @@ class TotalVariation(Method):
     reference: ClassVar[str] = "Rudin, Osher and Fatemi, Nonlinear total variation based noise removal, 1992"
 
     weight: float | None = None
-    steps: int = 20
+    steps: int = 30
 
     def __post_init__(self) -> None:
         if self.weight is not None:
@@ -53,12 +53,12 @@ class TotalVariation(Method):
         at_least("steps", self.steps, 1)
 
     def __call__(self, y: Tensor, physics: Physics) -> Tensor:
-        from engine.solvers.data_term import first_guess, nearest
+        from engine.solvers.data_term import nearest, smooth_guess
         from engine.solvers.noise import linear_part, noise_level
         from engine.solvers.total_variation import tv_proximal
 
         physics = linear_part(y, physics)
-        x = v = first_guess(y, physics)
+        x = v = smooth_guess(y, physics)
         natural = STRENGTH * x.shape[1] ** 0.5 * noise_level(y, physics).square()
         rho = (natural if self.weight is None else self.weight) / REACH
         u = torch.zeros_like(x)

@@ -1,0 +1,3 @@
+"""deepinv imports torchvision: the shim comes first."""
+
+import engine.vision  # noqa: F401
