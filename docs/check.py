@@ -12,6 +12,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "docs" / "catalogue.md"
@@ -56,20 +57,17 @@ def faults() -> Iterator[str]:
 
 def _refused(command: str) -> str | None:
     """Why the command line would not take a command; None where it would."""
-    import click
     import typer
 
     from reconaudit import app
 
-    group: click.Command = typer.main.get_command(app)
+    entry: Any = typer.main.get_command(app)
     words = shlex.split(command.replace("\\", ""))[1:]
-    context = click.Context(group)
-    while isinstance(group, click.Group) and words:
-        found = group.get_command(context, words[0])
-        if found is None:
+    while words and (commands := getattr(entry, "commands", None)):
+        if words[0] not in commands:
             return f"there is no command {words[0]!r}."
-        group, words = found, words[1:]
-    known = {option for parameter in group.params for option in parameter.opts}
+        entry, words = commands[words[0]], words[1:]
+    known = {option for parameter in entry.params for option in parameter.opts}
     unknown = [word.partition("=")[0] for word in words if word.startswith("--")]
     return next((f"there is no option {word}." for word in unknown if word not in known | {"--help"}), None)
 
