@@ -53,6 +53,7 @@ class Server:
             "server.headless": "true",
             "server.fileWatcherType": "none",
             "browser.gatherUsageStats": "false",
+            "logger.level": "warning",
             "browser.serverAddress": self.host,
         }
         if not _loopback(self.host):
