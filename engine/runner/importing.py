@@ -22,7 +22,7 @@ from engine.judge import Batch, Features, Judge, checks, metrics
 from engine.runner.folders import Folders, Report, match, pictures_in
 from engine.runner.judging import Rows, judge, magnitude
 from engine.runner.records import image_row, measurement_row, output_row, reconstruction_row
-from engine.runner.run import Progress, Watch, chosen_device, host, versions
+from engine.runner.run import Progress, Watch, chosen_device, run_row
 from engine.store.connection import create
 from engine.store.ingest import take_turn
 from engine.store.shard import write_shard
@@ -225,19 +225,4 @@ class _Importer:
         return output, None
 
     def _run_row(self, progress: Progress, finished: datetime | None = None) -> dict[str, Any]:
-        return {
-            "run_id": self.run_id,
-            "suite": progress.suite,
-            "yaml": "",
-            "started": self.started,
-            "finished": finished,
-            "state": progress.state,
-            "device": self.device,
-            "host": host(),
-            "versions": versions(),
-            "planned": progress.planned,
-            "done": progress.done,
-            "failed": progress.failed,
-            "skipped": 0,
-            "heartbeat": datetime.now(UTC),
-        }
+        return run_row(progress, "", self.started, finished, self.device)

@@ -216,23 +216,29 @@ class _Journal:
             write_shard(self.folder, {"set_score": rows})
 
     def _row(self, finished: datetime | None = None) -> dict[str, Any]:
-        progress = self.progress
-        return {
-            "run_id": progress.run_id,
-            "suite": self.suite.name,
-            "yaml": self.suite.text,
-            "started": self.started,
-            "finished": finished,
-            "state": progress.state,
-            "device": self.device,
-            "host": host(),
-            "versions": versions(),
-            "planned": progress.planned,
-            "done": progress.done,
-            "failed": progress.failed,
-            "skipped": progress.skipped,
-            "heartbeat": datetime.now(UTC),
-        }
+        return run_row(self.progress, self.suite.text, self.started, finished, self.device)
+
+
+def run_row(
+    progress: Progress, yaml: str, started: datetime, finished: datetime | None, device: str
+) -> dict[str, Any]:
+    """A run as it stands, with a sign of life of this moment."""
+    return {
+        "run_id": progress.run_id,
+        "suite": progress.suite,
+        "yaml": yaml,
+        "started": started,
+        "finished": finished,
+        "state": progress.state,
+        "device": device,
+        "host": host(),
+        "versions": versions(),
+        "planned": progress.planned,
+        "done": progress.done,
+        "failed": progress.failed,
+        "skipped": progress.skipped,
+        "heartbeat": datetime.now(UTC),
+    }
 
 
 def host() -> dict[str, Any]:
