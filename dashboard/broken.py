@@ -46,7 +46,8 @@ def link(page: str, raw: Mapping[str, str], problems: Sequence[Problem]) -> None
         lines.append(line)
     names = {problem.name for problem in problems}
     rest = {name: text for name, text in raw.items() if name not in names}
-    lines.append([Run(f"Open this page without {', '.join(sorted(names))}", href=url(page, rest))])
+    without = ", ".join(name if len(name) <= 40 else f"{name[:39]}…" for name in sorted(names))
+    lines.append([Run(f"Open this page without {without}", href=url(page, rest))])
     prose.notice("This link cannot be shown as it was made", lines, key="broken-link")
     st.stop()
 

@@ -6,13 +6,12 @@ from typing import Any
 
 from dashboard import queries, source, theme
 from dashboard.address import url
-from dashboard.leaderboard.words import spoken
-from dashboard.numbers import DASH, counted, plural
+from dashboard.numbers import DASH, counted, plural, spoken
 from dashboard.order import ordered
 from dashboard.parts.table import Cell, Column, Picture, Row, table
 from dashboard.thumbnails import pairs, thumbnails
 
-_SHOWN = 10  # pictures of a data set
+_SHOWN = 8  # pictures of a data set
 
 
 def datasets() -> None:
@@ -44,7 +43,7 @@ def datasets() -> None:
         )
     columns = [
         Column(name="dataset", title="data set", align="left"),
-        Column(name="pictures", title=f"the first {_SHOWN}", align="left"),
+        Column(name="pictures", title=f"the first {_SHOWN}", align="left", wide=True),
         Column(name="count", title="pictures"),
         Column(name="size", title="size", align="left"),
         Column(name="params", title="parameters", align="left", wide=True),
@@ -91,9 +90,10 @@ def problems() -> None:
                         hint="" if shown else "Nothing was measured yet, or the measurement is no picture.",
                     ),
                     "family": Cell(text=row["family"] or DASH, look="faint"),
-                    "what": Cell(text=row["description"] or DASH, hint=row["reference"] or ""),
+                    "what": Cell(
+                        text=_plain(row["description"]), sub=_seen_as(row), hint=row["reference"] or ""
+                    ),
                     "params": Cell(text=_params(row["params"]), look="faint"),
-                    "linear": Cell(text="linear" if row["linear"] else "not linear", look="faint"),
                     "ran": _ran([(dataset, {"dataset": dataset, "problem": name}) for dataset in ran]),
                 },
                 words=f"{name} {row['family']} {row['description']}",
@@ -105,10 +105,9 @@ def problems() -> None:
         Column(name="what", title="what is measured", align="left", wide=True),
         Column(name="params", title="parameters", align="left", wide=True),
         Column(name="family", title="family", align="left"),
-        Column(name="linear", title="operator", align="left"),
-        Column(name="ran", title="run on", align="left"),
+        Column(name="ran", title="run on", align="left", wide=True),
     ]
-    table(columns, rows, key="problems", picture=76, search="", placeholder="Search problems")
+    table(columns, rows, key="problems", picture=60, search="", placeholder="Search problems")
 
 
 def methods() -> None:
@@ -128,7 +127,7 @@ def methods() -> None:
                 cells={
                     "method": Cell(text=name, colour=shades[name]),
                     "family": Cell(text=row["family"] or DASH, look="faint"),
-                    "what": Cell(text=row["description"] or DASH),
+                    "what": Cell(text=_plain(row["description"])),
                     "params": Cell(text=_params(row["params"]), look="faint"),
                     "random": Cell(
                         text=draws or ("random" if row["stochastic"] else "deterministic"), look="faint"
@@ -199,6 +198,15 @@ def judges() -> None:
         Column(name="state", title="here", align="left"),
     ]
     table(columns, rows, key="judges", search="", placeholder="Search judges")
+
+
+def _plain(description: str | None) -> str:
+    return (description or DASH).replace("`", "")
+
+
+def _seen_as(problem: dict[str, Any]) -> str:
+    operator = "Linear." if problem["linear"] else "Not linear."
+    return f"{operator} Shown: {problem['preview_note']}." if problem["preview_note"] else operator
 
 
 def _params(params: dict[str, Any] | None) -> str:

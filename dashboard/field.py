@@ -179,7 +179,8 @@ def refusal(kind: str, name: str, known: Sequence[str]) -> Refused:
     bare = {option.partition("(")[0]: option for option in reversed(known)}
     found = difflib.get_close_matches(name, [*known, *bare], n=3, cutoff=0.5)
     near = dict.fromkeys(bare.get(option, option) for option in found)
-    listed = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
+    named = [option for option in known if option]
+    listed = ", ".join(named[:12]) + (f" and {len(named) - 12} more" if len(named) > 12 else "")
     shown = name if len(name) <= 80 else name[:79] + "…"
     sentence = f"There is no {kind} {shown!r} here. It has: {listed or 'none yet'}."
     return Refused(sentence, {option: option for option in near})

@@ -82,15 +82,15 @@ def memory(size: float | None) -> str:
     """A number of bytes as people say it.
 
     Example:
-        >>> memory(120_000_000), memory(3.2e9)
-        ('120 MB', '3.2 GB')
+        >>> memory(120_000_000), memory(3.2e9), memory(0)
+        ('120 MB', '3.2 GB', '< 1 MB')
     """
     if size is None or math.isnan(size):
         return DASH
-    for factor, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+    for factor, unit in ((1e9, "GB"), (1e6, "MB")):
         if size >= factor:
             return f"{size / factor:.1f} {unit}" if size < 10 * factor else f"{size / factor:.0f} {unit}"
-    return f"{size:.0f} B"
+    return "< 1 MB"
 
 
 def probability(p: float) -> str:
@@ -101,3 +101,18 @@ def probability(p: float) -> str:
         ('0.031', '< 0.0001')
     """
     return "< 0.0001" if p < 1e-4 else f"{p:.2g}"
+
+
+def spoken(metric: str) -> str:
+    """A metric's name as people write it.
+
+    Example:
+        >>> spoken("psnr"), spoken("lpips-alex"), spoken("gradient")
+        ('PSNR', 'LPIPS-alex', 'gradient')
+    """
+    head, _, tail = metric.partition("-")
+    if head in ("psnr", "ssim", "lpips", "fid", "kid", "mse", "mae"):
+        head = head.upper()
+    if metric == "ms-ssim":
+        return "MS-SSIM"
+    return f"{head}-{tail}" if tail else head

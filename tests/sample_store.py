@@ -97,6 +97,7 @@ def _catalogue(rows: Rows) -> None:
                 "description": text,
                 "family": family,
                 "reference": "definition",
+                "preview_note": "the measurement itself, clipped to [0, 1]",
             }
         )
     for method, family, reference, params, text in (

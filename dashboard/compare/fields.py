@@ -31,9 +31,13 @@ class Ordered(Numbers):
 
 @dataclass(frozen=True, kw_only=True)
 class Above(Number):
-    """A number above another field's."""
+    """A number above another field's; one above it where the default is not."""
 
     below: str
+
+    def fallback(self, values: Values) -> float:
+        value, least = super().fallback(values), values[self.below]
+        return value if value > least else least + 1
 
     def parse(self, text: str, values: Values) -> float:
         value = super().parse(text, values)
@@ -134,11 +138,20 @@ def fields(picks: Picks) -> Fields:
             Choice(name="b", title="second panel", options=panels, default=first_method, depends=pair),
             Choice(name="showing", options=("a", "b"), default="b"),
             Choice(name="map", options=(NONE, *ranges), default=NONE),
-            Number(name="low", title="low end of the map's range", default=end("low", 0.0), depends=("map",)),
+            Number(
+                name="low",
+                title="low end of the map's range",
+                default=end("low", 0.0),
+                low=-1e6,
+                high=1e6,
+                depends=("map",),
+            ),
             Above(
                 name="high",
                 title="high end of the map's range",
                 default=end("high", 1.0),
+                low=-1e6,
+                high=1e6,
                 depends=("map",),
                 below="low",
             ),

@@ -17,8 +17,7 @@ from dashboard.compare.fields import MEASUREMENT, TRUTH
 from dashboard.compare.pictures import Key
 from dashboard.compare.scene import Output, Scene
 from dashboard.desk.panel import Headline, Panel
-from dashboard.leaderboard.words import spoken
-from dashboard.numbers import digits, number
+from dashboard.numbers import digits, number, spoken
 from engine.store import codec
 
 HEADLINES = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "consistency")
@@ -107,7 +106,11 @@ def _measurement(seen: Scene, found: Blobs) -> Panel:
     height, width = _size(png)
     small = f"{width}×{height}" if (height, width) != (seen.height, seen.width) else ""
     shape = "×".join(map(str, seen.shape))
-    what = "the measurement" if exact else f"a picture of the measurement, which is {shape}; 8-bit"
+    title = [f"the measurement: {shape}, seed {seen.seed}"]
+    if seen.preview_note:
+        title.append(f"Shown: {seen.preview_note}.")
+    if not exact:
+        title.append("Values are read off this 8-bit picture.")
     return Panel(
         id=MEASUREMENT,
         name="measurement",
@@ -116,7 +119,7 @@ def _measurement(seen: Scene, found: Blobs) -> Panel:
         values=y if exact else None,
         digest=measurement,
         note=", ".join(part for part in (small, "" if exact else "preview, 8-bit") if part),
-        title=f"{what} (seed {seen.seed})",
+        title="\n".join(title),
     )
 
 

@@ -46,6 +46,7 @@ class Scene:
         measurement: id of the measurement that most outputs come from; None where none is stored.
         seed: the measurement's.
         shape: the measurement's; empty where there is none.
+        preview_note: what the measurement's picture shows.
         outputs: method -> output, for all methods that were run on it.
     """
 
@@ -60,6 +61,7 @@ class Scene:
     measurement: str | None
     seed: int | None
     shape: tuple[int, ...]
+    preview_note: str | None
     outputs: dict[str, Output]
 
 
@@ -90,12 +92,20 @@ def scene(store: Path, dataset: str, name: str, problem: str) -> Scene | None:
                WHERE image_id = ? AND problem = ? AND preview IS NOT NULL ORDER BY seed""",
             [image["image_id"], problem],
         )
+        described = con.execute("SELECT preview_note FROM problem WHERE problem = ?", [problem]).fetchone()
     used = [output.measurement_id for output in outputs.values()]
     most = max(
         measured, key=lambda row: used.count(row["id"]), default={"id": None, "seed": None, "shape": None}
     )
     shape = tuple(json.loads(most["shape"] or "[]"))
-    return Scene(**image, measurement=most["id"], seed=most["seed"], shape=shape, outputs=outputs)
+    return Scene(
+        **image,
+        measurement=most["id"],
+        seed=most["seed"],
+        shape=shape,
+        preview_note=described[0] if described else None,
+        outputs=outputs,
+    )
 
 
 def _outputs(con: duckdb.DuckDBPyConnection, image_id: str, problem: str, dataset: str) -> dict[str, Output]:

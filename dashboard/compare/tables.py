@@ -11,9 +11,8 @@ from dashboard.compare.panels import Judges, Table
 from dashboard.compare.region import statistics
 from dashboard.compare.scene import Output, Scene
 from dashboard.field import Choice
-from dashboard.leaderboard.words import spoken
 from dashboard.link import View
-from dashboard.numbers import DASH, digits, duration, number, plural
+from dashboard.numbers import DASH, digits, duration, number, plural, spoken
 from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from dashboard.parts.table import Cell, Column, Row, table
@@ -57,10 +56,15 @@ def draw(
     """The opening sentence, then the tables."""
     methods = [panel.id for panel in laid.panels if panel.role == "method"]
     standing = Standing(seen, judges)
+    done = {output.method for output in standing.done}
+
+    def without(name: str) -> bool:
+        return name not in done
+
     prose.say(_opening(seen, methods, standing, colours), key="opening", look="opening")
     table(
         columns(standing),
-        [_row(seen.outputs.get(name), name, standing, colours) for name in methods],
+        [_row(seen.outputs.get(name), name, standing, colours) for name in sorted(methods, key=without)],
         key="scores",
         sort=view[sort],
         on_sort=lambda wanted: view.set(sort, wanted),
@@ -209,11 +213,29 @@ def _facts(seen: Scene) -> list[tuple[str, str]]:
 
 
 def _flat(attributes: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
-    """Attributes and those within them: ``lesion row``."""
+    """Attributes and those within them: ``lesion row``, and of each of several."""
     found: list[tuple[str, str]] = []
     for name, value in attributes.items():
         if isinstance(value, Mapping):
             found += _flat(value, f"{before}{name} ")
+        elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
+            found.append((f"{before}{name}", str(len(value))))
+            found += [
+                (f"{before}{name} {place}", _listed(part) if isinstance(part, Mapping) else _said(part))
+                for place, part in enumerate(value, 1)
+            ]
         else:
-            found.append((f"{before}{name}", f"{value:.4g}" if isinstance(value, float) else str(value)))
+            found.append((f"{before}{name}", _said(value)))
     return found
+
+
+def _listed(attributes: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {text}" for name, text in _flat(attributes))
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " × ".join(_said(part) for part in value) or DASH
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

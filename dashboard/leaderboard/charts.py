@@ -11,8 +11,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.leaderboard.significance import Ranking
 from dashboard.leaderboard.view import Board
-from dashboard.leaderboard.words import spoken
-from dashboard.numbers import digits
+from dashboard.numbers import digits, spoken
 
 
 def plane(board: Board, x: str, y: str) -> go.Figure:

@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable
 
 from dashboard.leaderboard.view import Board, Record
-from dashboard.leaderboard.words import spoken
-from dashboard.numbers import DASH, digits, duration, memory, number, plural
+from dashboard.numbers import DASH, digits, duration, memory, number, plural, spoken
 from dashboard.parts.table import Cell, Column, Link, Row
 
 
@@ -72,7 +71,7 @@ def _row(board: Board, method: str, kind: str, chosen: str, why: list[str]) -> R
         "memory": _cost(memory(some["peak_bytes"]), some["peak_bytes"], some["ok"]),
         "failed": Cell(
             text=str(some["failed"]),
-            sub=f"+{some['skipped']}" if some["skipped"] else "",
+            sub=f"{some['skipped']} skipped" if some["skipped"] else "",
             look="" if some["failed"] else "faint",
             value=some["failed"],
             hint="\n".join(why),

@@ -12,9 +12,8 @@ from dashboard.field import Choice
 from dashboard.leaderboard import charts as figures
 from dashboard.leaderboard.significance import FEWEST, ranking
 from dashboard.leaderboard.view import Board, Record
-from dashboard.leaderboard.words import spoken
 from dashboard.link import View
-from dashboard.numbers import probability
+from dashboard.numbers import probability, spoken
 from dashboard.page import pages
 from dashboard.parts import prose
 

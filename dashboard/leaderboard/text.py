@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.numbers import DASH, digits, duration, memory, number
+from dashboard.numbers import DASH, digits, duration, memory, number, spoken
 from data.registry import unknown
 
 FORMATS = ("csv", "md", "latex", "parquet")
@@ -121,7 +121,8 @@ def _note(dataset: str, problem: str, part: pd.DataFrame) -> str:
 def _markdown(dataset: str, problem: str, part: pd.DataFrame) -> str:
     grid = _grid(part)
     titles = [
-        f"{_pipe(metric)} {_ARROWS[better]}{_unit(unit)}".strip() for metric, better, unit in grid.heads
+        f"{_pipe(spoken(metric))} {_ARROWS[better]}{_unit(unit)}".strip()
+        for metric, better, unit in grid.heads
     ]
     lines = [
         f"### {_pipe(dataset)} × {_pipe(problem)}",
@@ -144,7 +145,8 @@ def _markdown(dataset: str, problem: str, part: pd.DataFrame) -> str:
 def _latex(dataset: str, problem: str, part: pd.DataFrame) -> str:
     grid = _grid(part)
     titles = [
-        f"{_tex(metric)} {_LATEX[better]}{_tex(_unit(unit))}".strip() for metric, better, unit in grid.heads
+        f"{_tex(spoken(metric))} {_LATEX[better]}{_tex(_unit(unit))}".strip()
+        for metric, better, unit in grid.heads
     ]
     note = _note(dataset, problem, part).replace("±", r"$\pm$")
     lines = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dashboard.leaderboard.view import Board, Record
-from dashboard.numbers import duration, plural
+from dashboard.numbers import duration, plural, spoken
 from dashboard.parts.prose import Run
 
 
@@ -41,21 +41,6 @@ def opening(board: Board, metric: str) -> list[Run]:
         ]
     words.append(Run("."))
     return words
-
-
-def spoken(metric: str) -> str:
-    """A metric's name as people write it.
-
-    Example:
-        >>> spoken("psnr"), spoken("lpips-alex"), spoken("gradient")
-        ('PSNR', 'LPIPS-alex', 'gradient')
-    """
-    head, _, tail = metric.partition("-")
-    if head in ("psnr", "ssim", "lpips", "fid", "kid", "mse", "mae"):
-        head = head.upper()
-    if metric == "ms-ssim":
-        return "MS-SSIM"
-    return f"{head}-{tail}" if tail else head
 
 
 def _name(board: Board, cell: Record) -> Run:

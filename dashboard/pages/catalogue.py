@@ -10,8 +10,7 @@ import streamlit as st
 from dashboard import broken, link, queries, sidebar, source
 from dashboard import catalogue_tables as tables
 from dashboard.field import Choice
-from dashboard.leaderboard.words import spoken
-from dashboard.numbers import plural
+from dashboard.numbers import plural, spoken
 from dashboard.page import pages
 from dashboard.parts import prose
 

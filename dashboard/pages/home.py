@@ -140,7 +140,7 @@ def _setbacks(state: str, title: str) -> None:
         )
     columns = [
         Column(name="reason", title="why", align="left", wide=True),
-        Column(name="case", title="where", align="left"),
+        Column(name="case", title="where", align="left", wide=True),
         Column(name="pictures", title="pictures"),
     ]
     table(columns, rows, key=state)
@@ -196,7 +196,7 @@ def _datasets() -> None:
         )
     columns = [
         Column(name="dataset", title="data set", align="left"),
-        Column(name="pictures", title="the first", align="left"),
+        Column(name="pictures", title="the first", align="left", wide=True),
         Column(name="count", title="pictures"),
         Column(name="source", title="source", align="left", wide=True),
     ]

@@ -12,9 +12,9 @@ from dashboard.leaderboard import grid, sections
 from dashboard.leaderboard.significance import FEWEST
 from dashboard.leaderboard.text import render
 from dashboard.leaderboard.view import BESIDES, FAVOURITES, Board
-from dashboard.leaderboard.words import opening, spoken
+from dashboard.leaderboard.words import opening
 from dashboard.link import View
-from dashboard.numbers import plural
+from dashboard.numbers import plural, spoken
 from dashboard.page import pages
 from dashboard.parts import prose
 from dashboard.parts.prose import Run

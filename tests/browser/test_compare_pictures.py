@@ -106,11 +106,11 @@ def test_a_regions_numbers_are_numpys(desk: Desk, stored: Stored) -> None:
     desk.wait_for(region="20,24,10,5")
     x = stored.values(TV)[:, 24:29, 20:30].astype(np.float64)
     truth = stored.picture("truth")[24:29, 20:30].transpose(2, 0, 1) / 255
-    expected = ["mean", f"{x.mean():.4f}", "sd", f"{x.std():.4f}"]
-    expected += ["RMSE", f"{np.sqrt(((x - truth) ** 2).mean()):.4f}"]
-    assert desk.caption(TV, "scores").split() == expected
+    figures = [f"{number:.4f}" for number in (x.mean(), x.std(), np.sqrt(((x - truth) ** 2).mean()))]
+    mean, deviation, rmse = figures
+    assert desk.caption(TV, "scores").split() == ["RMSE", rmse, "mean", mean, "sd", deviation]
     row = desk.page.locator("table", has_text="standard deviation").locator("tr", has_text=TV)
-    assert row.inner_text().split()[-3:] == expected[1::2]
+    assert row.inner_text().split()[-3:] == figures
     desk.press("Escape")
     desk.wait_for(region="none")
     assert desk.caption(TV, "scores").startswith("PSNR")

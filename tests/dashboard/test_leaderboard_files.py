@@ -60,7 +60,7 @@ def test_markdown_marks_best_second_and_ties(sample: Path) -> None:
     text = export(sample, "md", "photos", "deblur")
     assert isinstance(text, str)
     lines = {line.split("|")[1].strip(): line for line in text.splitlines() if line.startswith("| ")}
-    assert "psnr ↑ (dB)" in lines["method"]
+    assert "PSNR ↑ (dB)" in lines["method"]
     assert "**25.87** ± 2.60" in lines["tv(weight=0.1)"]
     assert "≈ <u>25.71</u> ± 2.11" in lines["pnp-admm"]
 

@@ -59,7 +59,7 @@ class Caption {
       return;
     }
     const { mean, deviation, rmse, exact } = statistics;
-    const parts = [["mean", mean], ["sd", deviation], ...(rmse === null ? [] : [["RMSE", rmse]])];
+    const parts = [...(rmse === null ? [] : [["RMSE", rmse]]), ["mean", mean], ["sd", deviation]];
     const title = exact ? "of the region" : "of the region; from 8-bit values where no others are stored";
     this.scores.replaceChildren(
       make("span", { class: "swatch", "aria-hidden": "true" }),
