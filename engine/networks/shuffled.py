@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from deepinv.models import DRUNet
 from torch import Tensor, nn
 from torch.nn.functional import pad, pixel_shuffle, pixel_unshuffle
@@ -10,10 +11,12 @@ from engine.networks import fit
 
 
 class ShuffledDrunet(nn.Module):
-    """A denoiser of colour pictures that is told the noise level.
+    r"""A denoiser of colour pictures that is told the noise level.
 
-    Each 2 x 2 square of pixels becomes one pixel of four times the channels; deepinv's DRUNet works
-    on these, and its output is put back in place.
+    .. math:: D(x; \sigma) = x - \sigma F_\theta(x, \sigma)
+
+    `F` is deepinv's DRUNet. Each 2 x 2 square of pixels becomes one pixel of four times the channels
+    before it, and is put back in place behind it.
 
     Args:
         widths: channels at each of the four scales.
@@ -34,9 +37,11 @@ class ShuffledDrunet(nn.Module):
 
     def forward(self, x: Tensor, sigma: Tensor | float) -> Tensor:
         fit.channels(x, 1, 3)
+        level = torch.as_tensor(sigma, dtype=torch.float32, device=x.device).expand(len(x))
         height, width = x.shape[-2:]
         colour = x.expand(-1, 3, -1, -1)
         below, right = max(64, -(-height // 16) * 16) - height, max(64, -(-width // 16) * 16) - width
         whole = pad(colour, (0, right, 0, below), mode="replicate") if below or right else colour
-        out = pixel_shuffle(self.body(pixel_unshuffle(whole, 2), sigma), 2)[..., :height, :width]
-        return out.mean(1, keepdim=True) if x.shape[1] == 1 else out
+        noise = pixel_shuffle(self.body(pixel_unshuffle(whole, 2), level), 2)[..., :height, :width]
+        noise = noise.mean(1, keepdim=True) if x.shape[1] == 1 else noise
+        return x - level.view(-1, 1, 1, 1) * noise.float()
