@@ -237,7 +237,10 @@ def export_leaderboard(
     """The leaderboard as a file for a paper."""
     from dashboard.leaderboard.table import export
 
-    content = export(store, format, dataset=dataset, problem=problem)
+    try:
+        content = export(store, format, dataset=dataset, problem=problem)
+    except ValueError as error:
+        _fail(str(error))
     if out is not None:
         out.write_bytes(content if isinstance(content, bytes) else content.encode())
         print(f"{out} written.")

@@ -8,6 +8,7 @@ from typing import Any
 from data.dataset import datasets
 from data.registry import unknown
 from engine import catalogue, suite, weights
+from engine.errors import UsageError
 from engine.judge import Judge, checks, metrics
 from engine.method import methods
 from engine.problem import problems
@@ -29,7 +30,7 @@ def listing(kind: str) -> list[dict[str, Any]]:
     """One row per entry, ready for JSON.
 
     Errors:
-        ValueError: a kind that is not in KINDS.
+        UsageError: a kind that is not in KINDS.
     """
     makers = {
         "datasets": _datasets,
@@ -41,7 +42,7 @@ def listing(kind: str) -> list[dict[str, Any]]:
         "recipes": _recipes,
     }
     if kind not in makers:
-        raise ValueError(unknown("list", kind, list(KINDS)))
+        raise UsageError(unknown("list", kind, list(KINDS)))
     return makers[kind]()
 
 

@@ -31,10 +31,12 @@ class Server:
         exact: whether the port must be this one; otherwise the next free one is taken.
 
     Errors:
-        UsageError: the port is taken, or the server did not come up.
+        UsageError: the port is taken or is no port, or the server did not come up.
     """
 
     def __init__(self, store: Path, host: str = "127.0.0.1", port: int = 8501, exact: bool = False) -> None:
+        if not 0 < port < 65536:
+            raise UsageError(f"port must be 1 to 65535, got {port}.")
         self.store, self.host = store, host
         self.port = port if exact else _free_port(host, port)
         if exact and not _free(host, port):
@@ -132,7 +134,7 @@ def _free(host: str, port: int) -> bool:
 
 
 def _free_port(host: str, port: int) -> int:
-    for candidate in range(port, port + 50):
+    for candidate in range(port, min(port + 50, 65536)):
         if _free(host, candidate):
             return candidate
     raise UsageError(f"no port from {port} to {port + 49} is free at {host}; name another with --port.")

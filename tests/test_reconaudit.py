@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import sample_store
+
+from data.dataset import datasets
+from engine import suite
+from engine.method import methods
+from engine.problem import problems
 
 CANONICAL = {
     "adjoint", "pinv", "tikhonov", "wiener", "bicubic", "fbp", "wavelet", "fista", "tv", "bm3d", "pnp-admm",
@@ -52,6 +59,7 @@ def test_every_list_is_there_for_people_and_programs(kind: str) -> None:
         (("run", "smoke", "--executor", "slurm"), "executor must be local or ray, got 'slurm'."),
         (("status", "--store", "nowhere"), "nowhere"),
         (("serve", "--host", "0.0.0.0"), "--no-auth"),
+        (("serve", "--port", "99999"), "port must be 1 to 65535, got 99999."),
         (("weights", "fetch", "alexnt"), "did you mean 'alexnet'"),
         (("import", "--truth", "nowhere", "--method", "a=b"), "nowhere"),
         (("export", "leaderboard", "--store", "nowhere"), "nowhere"),
@@ -92,3 +100,35 @@ def test_verify_fails_on_a_wrong_hash(tmp_path: Path) -> None:
     (tmp_path / hashed["file"]).write_bytes(b"something else")
     ended = command("weights", "verify", RECONAUDIT_WEIGHTS=str(tmp_path))
     assert ended.returncode == 1 and "wrong hash" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--format", "xls"), "unknown format 'xls'. Known: csv, latex, md, parquet."),
+        (("--problem", "nope"), "unknown problem 'nope'"),
+        (("--dataset", "nope"), "unknown data set 'nope'"),
+    ],
+)
+def test_a_table_that_cannot_be_had_is_one_sentence(
+    tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    sample_store.build(tmp_path)
+    ended = command("export", "leaderboard", "--store", str(tmp_path), *words, cwd=tmp_path)
+    assert ended.returncode == 2, ended.stderr
+    assert told in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_the_suites_of_the_readme_name_what_exists() -> None:
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "datasets:" in block]
+    assert blocks
+    for block in blocks:
+        parsed = suite.parse(block, "README.md")
+        for entries, registry in (
+            (parsed.datasets, datasets),
+            (parsed.problems, problems),
+            (parsed.methods, methods),
+        ):
+            for entry in entries:
+                assert registry[entry.name].build(**entry.params).slug
