@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -59,7 +60,7 @@ def empty(what: str) -> None:
 
 
 def guarded(page: str, draw: Callable[[], None]) -> None:
-    """Draw a page; a store that cannot be read becomes a state of the page."""
+    """Draw a page; a store that cannot be read, or a fault of the page, becomes a state of it."""
     st.session_state[FRAMED] = False
     st.session_state[PAGE] = page
     try:
@@ -76,6 +77,12 @@ def guarded(page: str, draw: Callable[[], None]) -> None:
     except StoreError as error:
         _frame()
         prose.notice("The store cannot be read", [[Run(str(error))]], key="store-error")
+    except Exception as error:
+        logging.getLogger(__name__).exception("The page %s ended with an error.", page)
+        _frame()
+        sentence = f"This page ended with an error ({type(error).__name__}); it is a fault of reconaudit. "
+        sentence += "The terminal of reconaudit serve has the details."
+        prose.notice("This page is broken", [[Run(sentence)]], key="broken-page")
 
 
 def _frame() -> None:

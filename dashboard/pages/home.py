@@ -198,6 +198,6 @@ def _datasets() -> None:
         Column(name="dataset", title="data set", align="left"),
         Column(name="pictures", title="the first", align="left", wide=True),
         Column(name="count", title="pictures"),
-        Column(name="source", title="source", align="left", wide=True),
+        Column(name="source", title="source", align="left"),
     ]
     table(columns, rows, key="datasets", picture=64)

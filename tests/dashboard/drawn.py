@@ -30,6 +30,8 @@ class Drawn:
     def run(self) -> Drawn:
         self.app.run()
         assert not self.app.exception, self.app.exception
+        broken = dict(self.pieces).get("broken-page")
+        assert not broken, _words(broken)
         return self
 
     @property

@@ -94,3 +94,9 @@ def test_what_is_taken_is_written_back_the_same(own: Fields, name: str, text: st
 def test_what_is_not_taken_is_told(own: Fields, name: str, text: str, said: str) -> None:
     with pytest.raises(Refused, match=re.escape(said)):
         field(own, name).parse(text, before())
+
+
+def test_the_high_end_is_above_a_low_end_given_alone(own: Fields) -> None:
+    high = next(field for field in own.look if field.name == "high")
+    assert high.fallback({"map": "none", "low": 5.0}) == 6.0
+    assert high.fallback({"map": "none", "low": 0.0}) == 1.0

@@ -95,6 +95,7 @@ def test_a_preview_that_is_not_the_measurement_is_called_one(folder: Path, judge
         )
         measurement = laid_out(found, METHODS, "none", judges, {}).panels[1]
     assert measurement.values is None and measurement.note == "preview, 8-bit"
+    assert "Shown: the measurement itself, clipped to [0, 1]." in measurement.title
 
 
 def test_large_scenes_send_the_chosen_map_alone_and_8_bits(

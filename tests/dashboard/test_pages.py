@@ -48,6 +48,19 @@ def test_a_missing_store_says_how_to_begin(tmp_path: Path, serve: Callable[[Path
     assert page.piece("nav")
 
 
+def test_a_fault_of_a_page_is_a_state_of_it_and_logged(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fault(*asked: object) -> None:
+        raise ZeroDivisionError("a fault")
+
+    opened("home")
+    monkeypatch.setattr(source, "ask", fault)
+    with pytest.raises(AssertionError, match="ended with an error"):
+        opened("home")
+    assert "a fault" in caplog.text
+
+
 def test_a_newer_store_is_told(own_sample: Path, serve: Callable[[Path], None]) -> None:
     with writing(own_sample) as con:
         con.execute("INSERT INTO schema_version VALUES (999, now())")
