@@ -260,6 +260,8 @@ def selfcheck(
     from engine import console
     from engine.selfcheck import selfcheck as check
 
+    if data is not None and not data.is_dir():
+        _fail(f"--data must be a folder, got {str(data)!r}, which is none.")
     rows = [asdict(row) for row in check(data, full=full)]
     columns = ["check", "published", "value", "tolerance", "state", "reason"]
     print(console.as_json(rows) if json else console.table(rows, columns))

@@ -152,10 +152,11 @@ def _attempt(unit: Unit, device: str) -> Rows:
         _autocast(unit.precision, device),
     ):
         estimate = unit.method(y, physics)
+    estimate = estimate.detach() if isinstance(estimate, Tensor) else estimate
     flaws = _flaws(estimate, x)
     if isinstance(flaws, str):
         return settled(unit, "failed", flaws, device)
-    estimate = estimate.detach().float()
+    estimate = estimate.float()
 
     good = [i for i, flaw in enumerate(flaws) if flaw is None]
     rows: Rows = {"reconstruction": [], "output": [], "run_item": []}
