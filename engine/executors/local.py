@@ -143,7 +143,7 @@ def _alone(unit: Unit, folder: Path, device: str) -> Outcome:
     future = _submit(pool, unit, folder, device)
     try:
         if isinstance(future.exception(), BrokenProcessPool):
-            reason = "the worker process died on it: killed, most likely for want of memory, or ended by the method."
+            reason = "the worker died on it: killed, most likely for want of memory, or ended by the method."
             return failed_unit(unit, reason, folder, device)
         return _outcome(future, unit, folder, device)
     finally:

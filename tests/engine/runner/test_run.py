@@ -117,7 +117,7 @@ def test_a_worker_that_is_killed_fails_alone(small, rows, own: Path) -> None:
     progress = small("adjoint", "{call: 'own_methods:deadly', name: deadly}", jobs=1)
     assert (progress.done, progress.failed) == (3, 3)
     assert rows("SELECT DISTINCT reason FROM reconstruction WHERE method = 'deadly'") == [
-        ("the worker process died on it: killed, most likely for want of memory, or ended by the method.",)
+        ("the worker died on it: killed, most likely for want of memory, or ended by the method.",)
     ]
 
 
