@@ -10,7 +10,7 @@ demo: $(READY)            ## run suites/demo.yaml and serve it at http://127.0.0
 	$(BIN)/reconaudit demo
 
 test: $(READY)            ## every test that is not marked long
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
 
 setup: $(READY)           ## build .venv and install, pinned by constraints.txt
 

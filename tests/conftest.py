@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # pictures are small here, and tests run side by side
 from pathlib import Path
 
 import pytest
