@@ -47,7 +47,7 @@ class PnpHqs(Method):
     denoiser: Literal["tv", "wavelet", "bm3d"] = "tv"
     first: float = 0.5
     weight: float = 0.23
-    steps: int = 25
+    steps: int = 20
 
     def __post_init__(self) -> None:
         one_of("denoiser", self.denoiser, ("tv", "wavelet", "bm3d"))

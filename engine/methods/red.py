@@ -50,7 +50,7 @@ class Red(Method):
     denoiser: Literal["tv", "wavelet", "bm3d"] = "tv"
     strength: float = 0.05
     weight: float = 1.0
-    steps: int = 25
+    steps: int = 20
 
     def __post_init__(self) -> None:
         one_of("denoiser", self.denoiser, ("tv", "wavelet", "bm3d"))

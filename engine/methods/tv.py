@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 STRENGTH = 8.0
-REACH = 0.2  # total-variation weight of one proximal step, of a range of 1
+REACH = 0.1  # total-variation weight of one proximal step, of a range of 1
 
 
 @methods.register("tv")
@@ -45,7 +45,7 @@ class TotalVariation(Method):
     reference: ClassVar[str] = "Rudin, Osher and Fatemi, Nonlinear total variation based noise removal, 1992"
 
     weight: float | None = None
-    steps: int = 30
+    steps: int = 20
 
     def __post_init__(self) -> None:
         if self.weight is not None:

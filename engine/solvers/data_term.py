@@ -12,7 +12,7 @@ from engine.solvers.noise import noise_level
 from engine.solvers.total_variation import divergence, gradient
 
 SPREAD = 0.1  # standard deviation of a typical picture's gradient
-INNER = 10  # conjugate-gradient steps where there is no closed form
+INNER = 12  # conjugate-gradient steps where there is no closed form
 
 
 def nearest(
