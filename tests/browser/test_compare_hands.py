@@ -100,8 +100,11 @@ def test_flicker_alternates_by_space_and_number(desk: Desk, stored: Stored) -> N
 
 def test_arrows_change_image_and_method_and_keep_the_place(desk: Desk, stored: Stored) -> None:
     desk.open(**CHELSEA, zoom="0.25,0.25,0.5", b="adjoint")
-    desk.press("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown")
+    desk.press("ArrowRight")
+    desk.wait_drawn("coffee")
+    desk.press("ArrowRight")
     desk.wait_drawn("rocket")
+    desk.press("ArrowDown", "ArrowDown")
     desk.wait_for(image="rocket", b=TV, zoom="0.25,0.25,0.5")
     assert desk.facts()["zoom"] == "0.25,0.25,0.5"
     shown = desk.pixels(TV)[..., :3]
