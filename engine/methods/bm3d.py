@@ -21,7 +21,7 @@ PATCH = 8
 class Bm3d(Method):
     """Similar patches stacked and denoised together: a hard threshold, then an empirical Wiener filter.
 
-    deepinv's own implementation, image by image: about 3 s for 128×128 RGB pixels on one core, 8 s
+    deepinv's own implementation, image by image: about 3 s for 128×128 RGB pixels on one core, 10 s
     for 256×256 grey ones. RGB is denoised in opponent colours. Poisson-Gaussian noise is stabilised
     by the Anscombe transform; a decoded JPEG picture is taken for a noisy one.
 

@@ -43,7 +43,7 @@ def bm3d(x: Tensor, sigma: Tensor) -> Tensor:
 
     Its two constants are set nearer to the original authors' build, which keeps a little more.
 
-    About 5 s for a grey picture of 256×256 pixels on one core, image by image.
+    About 10 s for a grey picture of 256×256 pixels on one core, image by image.
 
     References:
         Dabov, Foi, Katkovnik and Egiazarian, "Image denoising by sparse 3-D transform-domain
