@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from engine.problem import Problem, Shape
 
-SPREAD = {"gradient": 0.1, "identity": 0.3}  # root mean square in a typical picture
+LIGHT = 0.3  # root mean square of a typical picture
 
 
 @methods.register("tikhonov")
@@ -45,21 +45,22 @@ class Tikhonov(Method):
     steps: int = 100
 
     def __post_init__(self) -> None:
-        one_of("penalty", self.penalty, tuple(SPREAD))
+        one_of("penalty", self.penalty, ("gradient", "identity"))
         if self.weight is not None:
             at_least("weight", self.weight, 0)
         at_least("steps", self.steps, 1)
 
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from engine.solvers.conjugate_gradients import least_squares
-        from engine.solvers.data_term import first_guess
+        from engine.solvers.data_term import SPREAD, first_guess
         from engine.solvers.noise import noise_level
         from engine.solvers.total_variation import divergence, gradient
 
         def roughness(x: Tensor) -> Tensor:
             return -divergence(gradient(x)) if self.penalty == "gradient" else x
 
-        natural = (noise_level(y, physics) / SPREAD[self.penalty]).square()
+        typical = SPREAD if self.penalty == "gradient" else LIGHT
+        natural = (noise_level(y, physics) / typical).square()
         return least_squares(
             y,
             physics,
