@@ -42,7 +42,7 @@ class Tikhonov(Method):
 
     penalty: Literal["gradient", "identity"] = "gradient"
     weight: float | None = None
-    steps: int = 100
+    steps: int = 150
 
     def __post_init__(self) -> None:
         one_of("penalty", self.penalty, ("gradient", "identity"))

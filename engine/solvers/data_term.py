@@ -56,7 +56,7 @@ def first_guess(y: Tensor, physics: LinearPhysics) -> Tensor:
     return least_squares(y, physics, torch.zeros_like(physics.A_adjoint(y)), steps=1)
 
 
-def smooth_guess(y: Tensor, physics: LinearPhysics, steps: int = 60) -> Tensor:
+def smooth_guess(y: Tensor, physics: LinearPhysics, steps: int = 150) -> Tensor:
     r"""A smooth image that explains the measurement: where an iteration with edges begins.
 
     .. math:: \arg\min_x \|A x - y\|^2 + \tfrac{\sigma^2}{0.1^2} \|\nabla x\|^2
