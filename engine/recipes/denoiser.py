@@ -41,7 +41,7 @@ class DenoiserRecipe(Recipe):
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"pictures": 2, "patch": 32, "widths": (8, 8, 8, 8), "blocks": 1}
 
-    steps: int = 6000
+    steps: int = 8000
     batch: int = 16
     rate: float = 5e-4
     clip: float = 0.1

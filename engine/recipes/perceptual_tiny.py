@@ -43,7 +43,7 @@ class PerceptualTiny(Recipe):
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"batch": 4, "kept": 2, "size": 32, "widths": (8, 8), "embedding": 8}
 
-    steps: int = 2500
+    steps: int = 1800
     batch: int = 24
     rate: float = 1e-3
     kept: int = 1000

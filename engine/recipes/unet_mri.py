@@ -25,7 +25,7 @@ class MriUnet(SlicesRecipe):
     reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
     small: ClassVar[dict[str, Any]] = {"slices": 2, "patch": 32, "widths": (8, 8)}
 
-    steps: int = 2500
+    steps: int = 2000
     widths: tuple[int, ...] = (64, 96, 128, 192)
     gamma: float = 1000.0
 
