@@ -47,8 +47,15 @@ class Desk:
         self.page.locator(".image:not(.waiting)", has_text=image).wait_for()
         self.page.wait_for_selector(SETTLED)
 
+    def wait_frames(self) -> None:
+        """Wait until the browser has drawn twice: the desk draws once a frame, not at once."""
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
     def facts(self) -> dict[str, str]:
-        """What the desk says of itself: mode, zoom, which panel is shown."""
+        """What the desk says of itself, once what was asked of it is drawn: mode, zoom, which panel is shown."""
+        self.wait_frames()
         return dict(self.root.evaluate("(node) => ({ ...node.dataset })"))
 
     def canvas(self, panel: str | None = None, over: bool = False) -> Locator:
@@ -60,9 +67,7 @@ class Desk:
 
     def pixels(self, panel: str | None = None) -> NDArray[np.uint8]:
         """``(H, W, 4)`` of a canvas, as it is."""
-        self.page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+        self.wait_frames()
         address = self.canvas(panel).evaluate("(canvas) => canvas.toDataURL('image/png')")
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.split(",")[1]))).convert("RGBA"))
 

@@ -48,7 +48,6 @@ def test_zoom_and_pan_are_linked(desk: Desk, stored: Stored) -> None:
     for _ in range(5):
         desk.page.mouse.wheel(0, -200)
     desk.drag("truth", (0.5, 0.5), (0.3, 0.6))
-    desk.page.wait_for_timeout(50)
     x, y, w = map(float, desk.facts()["zoom"].split(","))
     assert w < 0.5
     for panel in ("truth", "measurement", "adjoint", TV, "pnp-admm"):
