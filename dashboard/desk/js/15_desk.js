@@ -10,6 +10,7 @@ class Desk {
     this.tool = false;
     this.cursor = null;
     this.queued = false;
+    this.asked = null; // the image asked of the page that has not come yet
     this.epoch = null;
     this.frames = [];
     this.panels = [];
@@ -68,7 +69,6 @@ class Desk {
   async receive(bytes, send) {
     this.send = send;
     const { head, blob } = unpack(bytes);
-    this.busy = false;
     if (this.latest === head.key && this.epoch === head.epoch) return;
     this.latest = head.key;
     const panels = await Promise.all(head.panels.map((panel) => new Panel(panel).load(blob)));
@@ -76,16 +76,20 @@ class Desk {
     const moved = head.image.index !== this.head?.image.index;
     this.head = head;
     this.panels = panels;
+    if (head.epoch !== this.epoch || head.image.index === this.asked) {
+      this.asked = null;
+      this.busy = false;
+    }
     if (head.epoch !== this.epoch) {
       this.epoch = head.epoch;
       this.state = memory.epoch === head.epoch ? memory.state : readState(head.state);
       this.queued = false;
     }
     this.told = { image: head.image.name, ...writeState(this.state) };
-    if (!this.queued) this.wanted = head.image.index;
+    if (!this.queued && this.asked === null) this.wanted = head.image.index;
     this.rebuild();
     this.alternate();
-    if (this.queued) this.ask();
+    if (this.queued && !this.busy) this.ask();
     if (moved) this.live.textContent = `image ${head.image.index + 1} of ${head.image.count}: ${head.image.name}`;
   }
 

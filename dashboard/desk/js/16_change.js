@@ -50,9 +50,11 @@ Object.assign(Desk.prototype, {
     this.queued = this.busy;
     if (this.busy) return;
     this.busy = this.wanted !== this.head.image.index;
+    this.asked = this.busy ? this.wanted : null;
     clearTimeout(this.patience);
     this.patience = setTimeout(() => {
       this.busy = false;
+      this.asked = null;
       if (this.queued) this.ask();
     }, 4000);
     this.tell();
