@@ -37,8 +37,16 @@ class Method(Component):
         up to noise (the runner never clips or rescales what is stored)."""
         raise NotImplementedError
 
-    def sample(self, y: Tensor, physics: Physics, n: int) -> Tensor:
-        """``(n, B, C, H, W)`` draws, for stochastic methods that offer them."""
+    def sample(self, y: Tensor, physics: Physics, n: int, first: int = 0) -> Tensor:
+        """Draws number ``first, ..., first + n - 1`` of every image, as ``(n, B, C, H, W)``; for
+        stochastic methods that offer them.
+
+        Draw number k of an image depends on nothing but the method, k and the image's measurement:
+        not on n, not on the batch (`engine.draws` gives random numbers of this kind). So 16 draws
+        begin with the 8 that were made before, and a batch equals its members. All ``n * B`` run
+        as one batch; the runner asks for few enough at a time. A draw that diverges raises
+        FloatingPointError with the step; the runner then makes its batch's draws one by one.
+        """
         raise NotImplementedError(f"{self.name} draws no samples.")
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:
