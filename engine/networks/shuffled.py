@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from deepinv.models import DRUNet
 from torch import Tensor, nn
 from torch.nn.functional import pad, pixel_shuffle, pixel_unshuffle
@@ -11,12 +10,10 @@ from engine.networks import fit
 
 
 class ShuffledDrunet(nn.Module):
-    r"""A denoiser of colour pictures that is told the noise level.
+    """A denoiser of colour pictures that is told the noise level.
 
-    .. math:: D(x; \sigma) = x - \sigma F_\theta(x, \sigma)
-
-    `F` is deepinv's DRUNet. Each 2 x 2 square of pixels becomes one pixel of four times the channels
-    before it, and is put back in place behind it.
+    Each 2 x 2 square of pixels becomes one pixel of four times the channels; deepinv's DRUNet works
+    on these, and its output is put back in place.
 
     Args:
         widths: channels at each of the four scales.
@@ -37,11 +34,9 @@ class ShuffledDrunet(nn.Module):
 
     def forward(self, x: Tensor, sigma: Tensor | float) -> Tensor:
         fit.channels(x, 1, 3)
-        level = torch.as_tensor(sigma, dtype=torch.float32, device=x.device).expand(len(x))
         height, width = x.shape[-2:]
         colour = x.expand(-1, 3, -1, -1)
         below, right = max(64, -(-height // 16) * 16) - height, max(64, -(-width // 16) * 16) - width
         whole = pad(colour, (0, right, 0, below), mode="replicate") if below or right else colour
-        noise = pixel_shuffle(self.body(pixel_unshuffle(whole, 2), level), 2)[..., :height, :width]
-        noise = noise.mean(1, keepdim=True) if x.shape[1] == 1 else noise
-        return x - level.view(-1, 1, 1, 1) * noise.float()
+        out = pixel_shuffle(self.body(pixel_unshuffle(whole, 2), sigma), 2)[..., :height, :width]
+        return out.mean(1, keepdim=True) if x.shape[1] == 1 else out

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class DenoiserRecipe(Recipe):
     r"""A denoiser told the noise level, for colour and grey pictures.
 
-    .. math:: \min_\theta \; E \, \| D_\theta(x + \sigma n, \sigma) - x \|_1
+    .. math:: \min_\theta \; E \, 10 \log_{10} \| D_\theta(x + \sigma n, \sigma) - x \|^2
 
     Half of the examples are grey, as three equal channels with equal noise.
 
@@ -43,8 +43,7 @@ class DenoiserRecipe(Recipe):
 
     steps: int = 8000
     batch: int = 16
-    rate: float = 5e-4
-    clip: float = 0.1
+    rate: float = 1e-3
     checks: int = 24
     pictures: int = 1000
     patch: int = 64
@@ -75,8 +74,8 @@ class DenoiserRecipe(Recipe):
 
     def loss(self, network: Module, examples: Examples) -> Tensor:
         out = network(examples["y"], examples["sigma"]).float()
-        loss: Tensor = (out - examples["x"]).abs().mean()
-        return loss
+        error = (out - examples["x"]).square().flatten(1).mean(1)
+        return 10 * (error + 1e-6).log10().mean()
 
     def validate(self, network: Module, material: Any) -> dict[str, float]:
         from engine.training.figures import denoised_psnr
