@@ -69,7 +69,7 @@ def method_row(method: Method) -> dict[str, Any]:
         "stochastic": method.stochastic,
         "posterior": method.posterior,
         "reference": method.reference,
-        "weights": list(method.weights),
+        "weights": list(method.uses()),
         "version": method.version,
         "description": first_sentence(type(method)),
     }

@@ -30,7 +30,7 @@ class Method(Component):
     reference: ClassVar[str] = ""
     stochastic: ClassVar[bool] = False  # draws random numbers
     posterior: ClassVar[str] = "no"  # "yes" | "approximate" | "no": what its samples are drawn from
-    weights: ClassVar[tuple[str, ...]] = ()  # names in the weights registry
+    weights: ClassVar[tuple[str, ...]] = ()  # names in the weights registry it may read
 
     def __call__(self, y: Tensor, physics: Physics) -> Tensor:
         """``y`` is what ``physics.A`` returns; the result is ``(B, C, H, W)``, values in [0, 1]
@@ -52,6 +52,10 @@ class Method(Component):
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         """Why the method does not apply to this problem on images of this shape; None where it does."""
         return None
+
+    def uses(self) -> tuple[str, ...]:
+        """The names in the weights registry this instance reads: their hashes are part of what it makes."""
+        return self.weights
 
     @classmethod
     def example(cls, folder: Path) -> Self:

@@ -112,9 +112,9 @@ def beside(folder: Path) -> Iterator[None]:
 
 
 def locate(name: str) -> Path | None:
-    """The file of an entry, wherever it lies; None where it is missing."""
-    file = entry(name).file
-    return next((f / file for f in folders() if (f / file).is_file()), None)
+    """The file of an entry, wherever it lies; None where it is missing, or there is no such entry."""
+    file = next((e.file for e in entries() if e.name == name), None)
+    return next((f / file for f in folders() if (f / file).is_file()), None) if file else None
 
 
 def digest(name: str) -> str:
@@ -131,7 +131,10 @@ def digest(name: str) -> str:
 
 def obstacle(name: str) -> str | None:
     """Why an entry's file cannot be used here, in a sentence; None where it can."""
-    found = _state(entry(name), hashed=True)
+    try:
+        found = _state(entry(name), hashed=True)
+    except UnknownName:
+        return f"weights {name!r} have not been shipped: `reconaudit train {name}` makes such a network."
     return None if found.state == "present" else found.reason
 
 

@@ -273,7 +273,7 @@ def _batches(known: list[_Known]) -> Iterator[list[_Known]]:
 
 def _fingerprints(method: Method) -> dict[str, str]:
     """Digests of the files a method's numbers depend on: registry weights and files named by a parameter."""
-    marks = {name: weights.digest(name) for name in method.weights if weights.locate(name)}
+    marks = {name: weights.digest(name) for name in method.uses() if weights.locate(name)}
     for key, value in method.params.items():
         if key.endswith("_file") and isinstance(value, str) and Path(value).is_file():
             marks[key] = hashlib.blake2b(Path(value).read_bytes(), digest_size=16).hexdigest()

@@ -10,6 +10,7 @@ from deepinv.models import DnCNN
 from torch import Tensor
 
 from engine import weights
+from engine.solvers.state_file import read_state, stamp
 
 
 def from_file(path: str) -> DnCNN:
@@ -18,10 +19,7 @@ def from_file(path: str) -> DnCNN:
     Errors:
         ValueError: there is no such file, it cannot be read as tensors, or they form no DnCNN.
     """
-    file = Path(path).expanduser()
-    if not file.is_file():
-        raise ValueError(f"weights_file names no file: {path!r}.")
-    return _from_file(file, file.stat().st_mtime_ns)
+    return _from_file(*stamp(path))
 
 
 def from_registry(name: str) -> DnCNN:
@@ -47,27 +45,7 @@ def write_example(file: Path, channels: int = 1) -> Path:
 
 @functools.lru_cache(maxsize=4)
 def _from_file(file: Path, changed: int) -> DnCNN:
-    accepted = (".pth", ".pt", ".safetensors")
-    if file.suffix not in accepted:
-        raise ValueError(f"weights_file must end in {', '.join(accepted)}, got {file.name!r}.")
-    try:
-        if file.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            state: object = load_file(file)
-        else:
-            state = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:
-        why = str(error).split("\n")[0]
-        raise ValueError(
-            f"weights_file {file} cannot be read as tensors alone ({type(error).__name__}: {why}); "
-            "a state dict saved whole, without other objects, is accepted."
-        ) from error
-    if not isinstance(state, dict) or not all(isinstance(v, Tensor) for v in state.values()):
-        raise ValueError(
-            f"weights_file {file} must hold a dictionary of tensors, got {type(state).__name__}."
-        )
-    return _network(state, str(file))
+    return _network(read_state(str(file)), str(file))
 
 
 def _network(state: dict[str, Tensor], source: str) -> DnCNN:
