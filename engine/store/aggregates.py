@@ -7,9 +7,9 @@ import pyarrow as pa
 
 
 def refresh(con: duckdb.DuckDBPyConnection, recons: pa.Table) -> None:
-    """Make `summary` and `cost` anew for every case in which these reconstructions lie.
+    """Make `summary`, `cost` and the tallied curves anew for every case in which these lie.
 
-    Both count the newest reconstruction of each image (the view `latest`), so that an older
+    All count the newest reconstruction of each image (the view `latest`), so that an older
     version of a method or another precision is not averaged in.
 
     Args:
@@ -31,7 +31,8 @@ def refresh(con: duckdb.DuckDBPyConnection, recons: pa.Table) -> None:
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE counted AS
-        SELECT recon_id, dataset, problem, method, kind, state, seconds, peak_bytes, evaluations
+        SELECT recon_id, dataset, problem, method, kind, state, seconds, peak_bytes, evaluations,
+               network_evaluations
         FROM reconstruction SEMI JOIN touched USING (dataset, problem, method)
         QUALIFY row_number() OVER (
             PARTITION BY image_id, problem, method, kind, sample ORDER BY created DESC, recon_id) = 1
@@ -59,6 +60,17 @@ def refresh(con: duckdb.DuckDBPyConnection, recons: pa.Table) -> None:
                count(*) FILTER (state = 'skipped') AS skipped,
                avg(seconds) FILTER (state = 'ok') AS seconds,
                max(peak_bytes) FILTER (state = 'ok') AS peak_bytes,
-               avg(evaluations) FILTER (state = 'ok') AS evaluations
+               avg(evaluations) FILTER (state = 'ok') AS evaluations,
+               avg(network_evaluations) FILTER (state = 'ok') AS network_evaluations
         FROM counted GROUP BY dataset, problem, method, kind
     """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE tallied AS
+        SELECT dataset, problem, method, kind, judge, x, sum(y) / sum(weight) AS y
+        FROM tally JOIN counted USING (recon_id)
+        WHERE state = 'ok' AND kind IN ('single', 'mean')
+        GROUP BY dataset, problem, method, kind, judge, x HAVING sum(weight) > 0
+    """)
+    same = " AND ".join(f"curve.{c} = tallied.{c}" for c in ("dataset", "problem", "method", "kind", "judge"))
+    con.execute(f"DELETE FROM curve USING tallied WHERE {same}")
+    con.execute("INSERT INTO curve BY NAME FROM tallied")

@@ -153,7 +153,7 @@ def _enter(con: duckdb.DuckDBPyConnection, batch: list[_Shard]) -> int:
             if rows is None:
                 continue
             merge(con, table, rule, rows)
-            if table in ("reconstruction", "score", "absence"):
+            if table in ("reconstruction", "score", "absence", "tally"):
                 touched.append(rows.select(["recon_id"]))
         if touched:
             refresh(con, pa.concat_tables(touched))

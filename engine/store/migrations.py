@@ -30,11 +30,27 @@ def migration(database: Database) -> Callable[[Step], Step]:
 @migration("results")
 def first_results(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(schema.RESULTS)
+    con.execute(schema.LATEST)
 
 
 @migration("labels")
 def first_labels(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(schema.LABELS)
+
+
+@migration("results")
+def network_evaluations(con: duckdb.DuckDBPyConnection) -> None:
+    """Network evaluations beside the operator's; what `latest` shows is fixed when it is made."""
+    con.execute("ALTER TABLE reconstruction ADD COLUMN network_evaluations BIGINT")
+    con.execute("ALTER TABLE cost ADD COLUMN network_evaluations DOUBLE")
+    con.execute(schema.LATEST)
+
+
+@migration("results")
+def tallies(con: duckdb.DuckDBPyConnection) -> None:
+    """Curves of single reconstructions, summed into those of cases."""
+    con.execute("ALTER TABLE curve ADD COLUMN kind VARCHAR")
+    con.execute("CREATE TABLE tally (recon_id UUID, judge VARCHAR, x DOUBLE, y DOUBLE, weight DOUBLE)")
 
 
 def version(con: duckdb.DuckDBPyConnection) -> int:

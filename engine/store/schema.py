@@ -7,6 +7,13 @@ is compressed already is stored as it is, so that reading one picture unpacks no
 
 from __future__ import annotations
 
+LATEST = """
+CREATE OR REPLACE VIEW latest AS
+    SELECT * FROM reconstruction
+    QUALIFY row_number() OVER (
+        PARTITION BY image_id, problem, method, kind, sample ORDER BY created DESC, recon_id) = 1;
+"""
+
 RESULTS = """
 -- What there is to compare ------------------------------------------------------------------
 
@@ -46,11 +53,6 @@ CREATE TABLE reconstruction (
     method VARCHAR, kind VARCHAR, sample INTEGER, samples INTEGER, precision VARCHAR,
     device VARCHAR, state VARCHAR, reason VARCHAR, seconds DOUBLE, peak_bytes BIGINT,
     evaluations BIGINT, digest VARCHAR, created TIMESTAMPTZ);
-
-CREATE VIEW latest AS
-    SELECT * FROM reconstruction
-    QUALIFY row_number() OVER (
-        PARTITION BY image_id, problem, method, kind, sample ORDER BY created DESC, recon_id) = 1;
 
 CREATE TABLE output (
     recon_id UUID, png BLOB USING COMPRESSION uncompressed, x BLOB USING COMPRESSION uncompressed);

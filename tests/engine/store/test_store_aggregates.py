@@ -121,3 +121,26 @@ def test_a_failure_that_was_run_again_is_no_failure(store: Path, recon) -> None:
     write_shard(store, recon(1, value=30.0, seconds=2.0))
     take_turn(store)
     assert cost(store) == [("single", 1, 0, 0, 2.0, None, None)]
+
+
+def test_a_case_s_curve_is_the_sum_of_its_images_tallies(store: Path, recon) -> None:
+    """Coverage of a band: 3 of 4 pixels and 1 of 8 are 4 of 12, not the mean of 75 % and 12.5 %."""
+    for number, (covered, pixels) in enumerate([(3, 4), (1, 8)]):
+        tally = {"recon_id": uuid.UUID(int=number), "judge": "coverage", "x": 0.9}
+        rows = recon(number, kind="mean") | {"tally": [tally | {"y": covered, "weight": pixels}]}
+        write_shard(store, rows)
+        take_turn(store)
+    with reading(store) as con:
+        found = con.execute("SELECT method, kind, judge, x, y FROM curve").fetchall()
+    assert found == [("tv", "mean", "coverage", 0.9, pytest.approx(4 / 12))]
+
+
+def test_a_newer_mean_s_tally_takes_the_older_one_s_place(store: Path, recon) -> None:
+    image = uuid.UUID(int=77)
+    for number, value in enumerate([0.25, 0.75]):
+        tally = {"recon_id": uuid.UUID(int=number), "judge": "coverage", "x": 0.5, "y": value, "weight": 1}
+        rows = recon(number, kind="mean", image_id=image, age=number)
+        write_shard(store, rows | {"tally": [tally]})
+        take_turn(store)
+    with reading(store) as con:
+        assert con.execute("SELECT y FROM curve").fetchall() == [(0.75,)]

@@ -116,9 +116,7 @@ def test_a_number_is_stored_once_and_the_catalogue_kept_fresh(store: Path, toget
             "method": [{"method": "tv", "version": age}],
             "run": [{"run_id": KEY, "done": age, "state": "running"}],
             "set_score": [{**case, "value": age}],
-            "curve": [
-                {**{k: v for k, v in case.items() if k != "kind"}, "x": x, "y": age} for x in range(3 + age)
-            ],
+            "curve": [{**case, "x": x, "y": age} for x in range(3 + age)],
         }
 
     write_shard(store, rows(1))

@@ -85,3 +85,18 @@ def test_every_step_is_recorded_with_its_time(store: Path) -> None:
         with reading(store, database=database) as con:
             rows = con.execute("SELECT version, applied IS NOT NULL FROM schema_version").fetchall()
         assert rows == [(number, True) for number in range(1, len(steps) + 1)]
+
+
+def test_results_of_the_first_version_are_kept_and_their_newest_seen(store: Path, monkeypatch) -> None:
+    (store / "results.duckdb").unlink()
+    first = {**migrations.steps, "results": migrations.steps["results"][:1]}
+    with monkeypatch.context() as then:
+        then.setattr("engine.store.migrations.steps", first)
+        then.setattr("engine.store.connection.steps", first)
+        create(store)
+        with writing(store) as con:
+            con.execute("INSERT INTO reconstruction (recon_id, method, evaluations) VALUES (uuid(), 'tv', 7)")
+    create(store)
+    with reading(store) as con:
+        found = con.execute("SELECT method, evaluations, network_evaluations FROM latest").fetchall()
+        assert found == [("tv", 7, None)]
