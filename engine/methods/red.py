@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
-from engine.method import Method, methods
-from engine.problem import above, at_least, one_of
+from engine.method import methods
+from engine.plugged import PlugAndPlay
+from engine.problem import above
 
 if TYPE_CHECKING:
     from deepinv.physics import LinearPhysics
     from torch import Tensor
-
-    from engine.problem import Problem, Shape
 
 FIRST = 0.3
 
 
 @methods.register("red")
 @dataclass(frozen=True, kw_only=True)
-class Red(Method):
+class Red(PlugAndPlay):
     r"""A picture at which the data's pull balances what a denoiser would take away.
 
     .. math:: A^\top (A \hat x - y) + \lambda (\hat x - D_s(\hat x)) = 0
@@ -29,7 +28,10 @@ class Red(Method):
     :math:`\lambda = w \sigma^2 / s^2` with it, as for the score of a smoothed prior.
 
     Args:
-        denoiser: `tv`, `wavelet` or `bm3d` (seconds a step).
+        denoiser: `tv`, `wavelet`, `bm3d` (seconds a step) or `learned`, a network.
+        weights_file: of the denoiser `learned`, a state dict (`.pth`, `.pt`, `.safetensors`) of the recipe
+            `denoiser` or of a DRUNet (KAIR's and deepinv's, grey or colour); empty for the network
+            that ships.
         strength: the noise `s` the denoiser takes off in the end, of a range of 1; that of the
             measurement where it is more.
         weight: `w`.
@@ -38,31 +40,28 @@ class Red(Method):
     Shape:
         ``y`` is whatever ``physics.A`` returns; the result is ``(B, C, H, W)``.
 
+    Errors:
+        ValueError: the file is not there, cannot be read, or holds another network.
+
     References:
         Romano, Elad and Milanfar, "The little engine that could: regularization by denoising (RED)",
         2017; Reehorst and Schniter, "Regularization by denoising: clarifications and new
         interpretations", 2019 (the algorithm, RED-PG).
     """
 
-    family: ClassVar[str] = "plug-and-play"
     reference: ClassVar[str] = "Romano, Elad and Milanfar, Regularization by denoising (RED), 2017"
 
-    denoiser: Literal["tv", "wavelet", "bm3d"] = "tv"
     strength: float = 0.05
-    weight: float = 1.0
-    steps: int = 20
 
     def __post_init__(self) -> None:
-        one_of("denoiser", self.denoiser, ("tv", "wavelet", "bm3d"))
         above("strength", self.strength, 0)
-        above("weight", self.weight, 0)
-        at_least("steps", self.steps, 1)
+        super().__post_init__()
 
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from deepinv.optim import PGD, RED
 
         from engine.solvers.data_term import DataTerm, smooth_guess
-        from engine.solvers.denoisers import denoiser, falling
+        from engine.solvers.denoisers import falling
         from engine.solvers.noise import noise_level
 
         noise = noise_level(y, physics)
@@ -71,7 +70,7 @@ class Red(Method):
         weights = [self.weight * (noise / s).square() for s in strengths]
         solver = PGD(
             data_fidelity=DataTerm(),
-            prior=RED(denoiser(self.denoiser)),
+            prior=RED(self.plug()),
             lambda_reg=weights,
             stepsize=[1 / w for w in weights],
             g_param=strengths,
@@ -80,6 +79,3 @@ class Red(Method):
         )
         start = smooth_guess(y, physics)
         return solver(y, physics, init=(start, start))
-
-    def skip(self, problem: Problem, shape: Shape) -> str | None:
-        return None if problem.linear else f"{problem.name} is not linear: its data term has no gradient."

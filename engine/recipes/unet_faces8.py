@@ -27,6 +27,7 @@ class FacesUnet(RestoringRecipe):
 
     reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
     learns_from: ClassVar[str] = "`faces`, split train; judged on split test"
+    used_by: ClassVar[tuple[str, ...]] = ("unet",)
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"kept": 2, "patch": 32, "widths": (8, 8)}
 

@@ -23,6 +23,7 @@ class MriUnet(SlicesRecipe):
     """
 
     reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
+    used_by: ClassVar[tuple[str, ...]] = ("unet",)
     small: ClassVar[dict[str, Any]] = {"slices": 2, "patch": 32, "widths": (8, 8)}
 
     steps: int = 2000

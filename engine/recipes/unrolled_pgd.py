@@ -23,7 +23,7 @@ class UnrolledPgdRecipe(SlicesRecipe):
     """
 
     reference: ClassVar[str] = "Mardani et al., Neural proximal gradient descent, 2018"
-    used_by: ClassVar[tuple[str, ...]] = ()
+    used_by: ClassVar[tuple[str, ...]] = ("unrolled-pgd",)
     small: ClassVar[dict[str, Any]] = {"slices": 2, "patch": 32, "depth": 2, "width": 4}
 
     steps: int = 2000

@@ -1,23 +1,29 @@
-"""Classical denoisers of white Gaussian noise, by name: what plug-and-play methods plug in."""
+"""Denoisers of white Gaussian noise, by name: what plug-and-play methods plug in."""
 
 from __future__ import annotations
 
 import functools
-from typing import Literal
 
 import torch
 from deepinv.models import BM3D
 from torch import Tensor
 
+from engine.plugged import Name
 from engine.solvers.noise import Denoiser
 from engine.solvers.total_variation import tv_proximal
 from engine.solvers.wavelets import bayes_denoise
 
-Name = Literal["tv", "wavelet", "bm3d"]
 
+def denoiser(name: Name, weights_file: str = "") -> Denoiser:
+    """A denoiser ``(x, sigma) -> x``; sigma is of all images or ``(B, 1, 1, 1)``.
 
-def denoiser(name: Name) -> Denoiser:
-    """A denoiser ``(x, sigma) -> x``; sigma is of all images or ``(B, 1, 1, 1)``."""
+    Args:
+        weights_file: of `learned`; empty for the network that ships.
+    """
+    if name == "learned":
+        from engine.solvers.learned_denoiser import learned
+
+        return learned(weights_file)
     return {"tv": tv, "wavelet": wavelet, "bm3d": bm3d}[name]
 
 

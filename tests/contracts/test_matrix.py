@@ -25,9 +25,14 @@ bm3d                +       +      ·      ·      ·    ·     ·    ·   ·  �
 pnp-admm            +       +      +      +      +    +     +    +   +  +   ·
 pnp-hqs             +       +      +      +      +    +     +    +   +  +   ·
 red                 +       +      +      +      +    +     +    +   +  +   ·
+pnp-pgd             +       +      +      +      +    +     +    +   +  +   ·
 richardson-lucy     ·       ·      +      +      +    ·     ·    ·   ·  +   ·
 dip                 +       +      +      +      +    +     +    +   +  +   +
 dncnn               +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·
+dps                 +       +      +      +      +    +     +    +   +  +   ·
+unet                ·       ·      ·      +      ·    ·     ·    ·   ·  ·   ·
+unrolled-pgd        ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·
+lista               ·       ·      ·      ·      ·    ·     ·    +   ·  ·   ·
 """
 FULL = {"poisson": "denoise-poisson", "kernel": "kernel-file"}
 
@@ -45,9 +50,14 @@ CLAIMS = {
     "pnp-admm": "ct sr inpaint deblur",  # Venkatakrishnan et al. 2013, Chan et al. 2017
     "pnp-hqs": "deblur sr",  # Zhang et al. 2021
     "red": "deblur sr",  # Romano, Elad and Milanfar 2017
+    "pnp-pgd": "deblur cs mri",  # Kamilov, Mansour and Wohlberg 2017, Ahmad et al. 2020
     "richardson-lucy": "deblur ct",  # Richardson 1972, Lucy 1974; Shepp and Vardi 1982
     "dip": "denoise sr inpaint jpeg",  # Ulyanov, Vedaldi and Lempitsky 2018
     "dncnn": "denoise",  # Zhang et al. 2017
+    "dps": "inpaint sr deblur motion",  # Chung et al. 2023
+    "unet": "motion",  # Jin et al. 2017; the example holds one of its three networks
+    "unrolled-pgd": "mri",  # Mardani et al. 2018
+    "lista": "cs",  # Gregor and LeCun 2010
 }
 
 
