@@ -1,0 +1,132 @@
+"""Noise levels of a diffusion prior, and the variance-preserving view of its denoiser."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+LOUDEST, QUIETEST = 20.0, 0.005  # of a range of 1
+MIDDLE = 0.5  # of the range of pictures
+
+Denoise = Callable[[Tensor, float], Tensor]
+r"""The prior as every sampler sees it: :math:`D(x; \sigma) = E[x_0 \mid x_0 + \sigma n = x]`."""
+
+Noise = Callable[[Sequence[int]], Tensor]
+"""Standard normal numbers of a shape, those of each member from its own stream."""
+
+
+def edm(steps: int, loudest: float = LOUDEST, quietest: float = QUIETEST) -> list[float]:
+    r"""Falling noise levels, one per step, and the 0 they end in.
+
+    .. math:: \sigma_i = \big(\sigma_{max}^{1/\rho} + \tfrac{i}{N-1}
+        (\sigma_{min}^{1/\rho} - \sigma_{max}^{1/\rho})\big)^\rho, \qquad \rho = 7
+
+    References:
+        Karras, Aittala, Aila and Laine, "Elucidating the design space of diffusion-based generative
+        models", 2022.
+
+    Example:
+        >>> [round(level, 3) for level in edm(4)]
+        [20.0, 2.73, 0.19, 0.005, 0.0]
+    """
+    ends = [level ** (1 / 7) for level in (loudest, quietest)]
+    return [(ends[0] + i / max(steps - 1, 1) * (ends[1] - ends[0])) ** 7 for i in range(steps)] + [0.0]
+
+
+def ancestral(x: Tensor, x0: Tensor, now: float, then: float, noise: Tensor) -> Tensor:
+    r"""The step back of DDPM where noise is added and nothing is scaled.
+
+    .. math:: x' = x_0 + \tfrac{\sigma'^2}{\sigma^2} (x - x_0)
+        + \sigma' \sqrt{1 - \sigma'^2 / \sigma^2}\; n
+    """
+    share = (then / now) ** 2
+    return x0 + share * (x - x0) + then * math.sqrt(1 - share) * noise
+
+
+class Ddpm:
+    r"""The prior in the terms of DDPM: pictures in [-1, 1], shrunk as noise is added.
+
+    .. math:: x_t = \sqrt{\bar\alpha_t} (2 x_0 - 1) + \sqrt{1 - \bar\alpha_t}\, n, \qquad
+        \bar\alpha_t = 1 / (1 + 4 \sigma_t^2)
+
+    with :math:`\sigma_t` of `edm`: the same pictures with the same noise on another scale, so that
+    one denoiser serves both.
+
+    Args:
+        steps: `T`.
+
+    References:
+        Ho, Jain and Abbeel, "Denoising diffusion probabilistic models", 2020.
+    """
+
+    def __init__(self, steps: int, loudest: float = LOUDEST, quietest: float = QUIETEST) -> None:
+        self.sigma = edm(steps, loudest, quietest)[::-1]
+        self.abar = [1 / (1 + 4 * level**2) for level in self.sigma]
+
+    @property
+    def times(self) -> range:
+        """``T, ..., 1``."""
+        return range(len(self.sigma) - 1, 0, -1)
+
+    def estimate(self, denoise: Denoise, x: Tensor, t: int) -> Tensor:
+        """The picture in [0, 1] expected behind a noisy one (Tweedie's formula)."""
+        return denoise(picture(x / math.sqrt(self.abar[t])), self.sigma[t])
+
+    def back(self, x: Tensor, x0: Tensor, t: int, noise: Tensor) -> Tensor:
+        r"""A draw of :math:`q(x_{t-1} \mid x_t, x_0)`.
+
+        .. math:: \tfrac{\sqrt{\alpha_t} (1 - \bar\alpha_{t-1})}{1 - \bar\alpha_t} x_t
+            + \tfrac{\sqrt{\bar\alpha_{t-1}} \beta_t}{1 - \bar\alpha_t} (2 x_0 - 1)
+            + \sqrt{\tfrac{1 - \bar\alpha_{t-1}}{1 - \bar\alpha_t} \beta_t}\, n
+        """
+        abar, before = self.abar[t], self.abar[t - 1]
+        alpha, beta = abar / before, 1 - abar / before
+        mean = math.sqrt(alpha) * (1 - before) / (1 - abar) * x + math.sqrt(before) * beta / (
+            1 - abar
+        ) * signed(x0)
+        return mean + math.sqrt(beta * (1 - before) / (1 - abar)) * noise
+
+    def implicit(self, x: Tensor, x0: Tensor, t: int, noise: Tensor, eta: float) -> Tensor:
+        r"""A step of DDIM: the noise found in :math:`x_t` is kept, but for a part drawn anew.
+
+        References:
+            Song, Meng and Ermon, "Denoising diffusion implicit models", 2021.
+        """
+        abar, before = self.abar[t], self.abar[t - 1]
+        found = (x - math.sqrt(abar) * signed(x0)) / math.sqrt(1 - abar)
+        fresh = eta * math.sqrt((1 - before) / (1 - abar) * (1 - abar / before))
+        kept = math.sqrt(max(1 - before - fresh**2, 0))
+        return math.sqrt(before) * signed(x0) + kept * found + fresh * noise
+
+    def noisy(self, x0: Tensor, t: int, noise: Tensor) -> Tensor:
+        r"""A draw of :math:`q(x_t \mid x_0)`."""
+        return math.sqrt(self.abar[t]) * signed(x0) + math.sqrt(1 - self.abar[t]) * noise
+
+
+def signed(x: Tensor) -> Tensor:
+    """From [0, 1] to [-1, 1]."""
+    return 2 * x - 1
+
+
+def picture(x: Tensor) -> Tensor:
+    """From [-1, 1] to [0, 1]."""
+    return (x + 1) / 2
+
+
+def finite(name: str, x: Tensor, step: int, steps: int) -> Tensor:
+    """The same iterate, if it has not diverged.
+
+    Errors:
+        FloatingPointError: it holds a number that is not finite; the step is named.
+
+    Example:
+        >>> finite("dps", torch.tensor([float("nan")]), 12, 50)
+        Traceback (most recent call last):
+        FloatingPointError: dps: not finite at step 12 of 50.
+    """
+    if not torch.isfinite(x.sum()):
+        raise FloatingPointError(f"{name}: not finite at step {step} of {steps}.")
+    return x
