@@ -46,10 +46,11 @@ class UnrolledPgd(nn.Module):
 class Lista(nn.Module):
     r"""Iterative soft-thresholding with learned steps, thresholds and filters.
 
-    .. math:: x_{k+1} = z_k + \sum_j \tilde w_{kj} * \big(S_{\theta_{kj}} - 1\big)(w_{kj} * z_k), \qquad
-        z_k = x_k - \eta_k A^\top (A x_k - y)
+    .. math::
+        u_k &= x_k + \beta_k (x_k - x_{k-1}), \qquad z_k = u_k - \eta_k A^\top (A u_k - y) \\
+        x_{k+1} &= z_k + \sum_j \tilde w_{kj} * \big(S_{\theta_{kj}} - 1\big)(w_{kj} * z_k)
 
-    `S` is the soft threshold, each filter :math:`w_{kj}` with a threshold of its own. What the
+    The momentum :math:`\beta_k` is learned as well. `S` is the soft threshold, each filter :math:`w_{kj}` with a threshold of its own. What the
     threshold takes away is taken away from the image by :math:`\tilde w_{kj}`, which begins as the
     mirrored filter: with thresholds of zero the step is plain gradient descent.
 
@@ -64,12 +65,13 @@ class Lista(nn.Module):
 
     References:
         Gregor and LeCun, "Learning fast approximations of sparse coding", 2010; Sreter and Giryes,
-        "Learned convolutional sparse coding", 2018.
+        "Learned convolutional sparse coding", 2018; Beck and Teboulle, FISTA, 2009, for the momentum.
     """
 
     def __init__(self, steps: int, filters: int, side: int, pace: float) -> None:
         super().__init__()
         self.paces = nn.Parameter(torch.full((steps,), pace))
+        self.momenta = nn.Parameter(torch.full((steps,), 0.3))
         self.thresholds = nn.Parameter(torch.full((steps, filters, 1, 1), -4.0))
         first = torch.randn(steps * filters, 1, side, side)
         first = first - first.mean((-2, -1), keepdim=True)
@@ -78,10 +80,12 @@ class Lista(nn.Module):
         self.synthesis = nn.Parameter(first.clone())
 
     def forward(self, y: Tensor, physics: LinearPhysics) -> Tensor:
-        x = torch.zeros_like(_adjoint(y, physics))
+        x = before = torch.zeros_like(_adjoint(y, physics))
         filters = (self.analysis.chunk(len(self.paces)), self.synthesis.chunk(len(self.paces)))
-        for pace, threshold, analysis, synthesis in zip(self.paces, self.thresholds, *filters, strict=True):
-            z = x - pace * _gradient(x, y, physics)
+        steps = zip(self.paces, self.momenta, self.thresholds, *filters, strict=True)
+        for pace, momentum, threshold, analysis, synthesis in steps:
+            u = x + momentum * (x - before)
+            z, before = u - pace * _gradient(u, y, physics), x
             planes = z.flatten(0, 1)[:, None]
             middle, bound = analysis.shape[-1] // 2, threshold.exp()
             codes = conv2d(planes, analysis, padding=middle)

@@ -31,17 +31,18 @@ class ListaRecipe(RestoringRecipe):
 
     reference: ClassVar[str] = "Gregor and LeCun, Learning fast approximations of sparse coding, 2010"
     learns_from: ClassVar[str] = "drawn collages, cloths and `leaves` (2 : 1 : 1); no photograph"
+    used_by: ClassVar[tuple[str, ...]] = ("lista",)
     small: ClassVar[dict[str, Any]] = {"pictures_kept": 2, "patch": 16, "depth": 2, "filters": 4}
 
-    steps: int = 2000
-    batch: int = 6
+    steps: int = 2500
+    batch: int = 12
     rate: float = 2e-3
     precision: Literal["bfloat16", "float32"] = "float32"
     operators: int = 8
     patch: int = 32
     pictures_kept: int = 1000
-    depth: int = 10
-    filters: int = 16
+    depth: int = 18
+    filters: int = 24
     side: int = 5
     pace: float = 0.1
 
@@ -59,8 +60,10 @@ class ListaRecipe(RestoringRecipe):
         return scenes(self.pictures_kept)
 
     def pictures(self, material: Any, generator: Generator) -> Tensor:
-        drawn: Tensor = material.draw(self.batch, self.patch, generator)
-        return drawn
+        """Grey ones: channels are treated alike, and those of one picture teach the same."""
+        from engine.training.scenes import grey
+
+        return grey(material.draw(self.batch, self.patch, generator))
 
     def unseen(self, material: Any, purpose: Literal["validation", "test"]) -> Tensor:
         if purpose == "validation":
@@ -68,4 +71,4 @@ class ListaRecipe(RestoringRecipe):
             return seen
         from engine.training.scenes import test_scenes
 
-        return test_scenes(100, self.patch)
+        return test_scenes(100, 128)[..., : self.patch, : self.patch]

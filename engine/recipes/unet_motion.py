@@ -29,6 +29,7 @@ class MotionUnet(RestoringRecipe):
 
     reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
     learns_from: ClassVar[str] = "drawn collages, cloths and `leaves` (2 : 1 : 1); no photograph"
+    used_by: ClassVar[tuple[str, ...]] = ("unet",)
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"pictures_kept": 2, "patch": 32, "widths": (8, 8)}
 
@@ -60,4 +61,4 @@ class MotionUnet(RestoringRecipe):
             return seen
         from engine.training.scenes import test_scenes
 
-        return test_scenes(100, 64)
+        return test_scenes(100, 128)[..., :64, :64]
