@@ -1,13 +1,15 @@
-"""Perceptual trunks: networks trained on ImageNet, whose layers judges compare.
+"""Perceptual trunks, whose layers judges compare: three trained on ImageNet, and the project's own.
 
-Built from torchvision's structure without a download; their weights come from the registry. The
-features of a batch are computed once, those of a truth once per image (`Features`).
+Those of ImageNet are built from torchvision's structure without a download; all weights come from the
+registry. The features of a batch are computed once, those of a truth once per image (`Features`).
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -16,9 +18,14 @@ from engine import weights
 from engine.judge import Batch
 from engine.pixels import as_rgb, bounded
 
+if TYPE_CHECKING:
+    from engine.networks.perceptual import Perceptual
+
 SHIFT = (-0.030, -0.088, -0.188)  # LPIPS v0.1, of RGB in [-1, 1]
 SCALE = (0.458, 0.448, 0.450)
 TINY = 1e-10
+OWN = "perceptual-tiny"
+OWN_SMALLEST = 16  # pixels a side, of which the coarsest layer has two
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +63,46 @@ def pairs(batch: Batch, name: str) -> list[tuple[Tensor, Tensor]]:
         WeightsMissing, WeightsWrong: the trunk's file cannot be used.
     """
 
+    trunk = TRUNKS[name]
+    return _paired(batch, name, lambda images: features(trunk, images))
+
+
+def own_pairs(batch: Batch) -> list[tuple[Tensor, Tensor]]:
+    """Features of reconstructions and truths in the project's own trunk, as it gives them.
+
+    Grey images are repeated. Outside the region of interest the reconstruction is replaced by the
+    truth.
+
+    Errors:
+        WeightsMissing, WeightsWrong: the trunk's file cannot be used.
+        ValueError: the images are smaller than `OWN_SMALLEST`.
+    """
+
+    @torch.no_grad()
+    def extract(images: Tensor) -> list[Tensor]:
+        if min(images.shape[-2:]) < OWN_SMALLEST:
+            raise ValueError(f"{OWN} needs {OWN_SMALLEST} px a side, got {tuple(images.shape[-2:])}.")
+        return own(images.device).features(as_rgb(images))
+
+    return _paired(batch, OWN, extract)
+
+
+def own(device: torch.device) -> Perceptual:
+    """The project's own trunk."""
+    return _own(weights.digest(OWN), str(device))
+
+
+def _paired(
+    batch: Batch, name: str, extract: Callable[[Tensor], list[Tensor]]
+) -> list[tuple[Tensor, Tensor]]:
+    """What `extract` gives for the images of a batch and for their truths, layer by layer."""
+
     def compute() -> list[tuple[Tensor, Tensor]]:
         x_hat, x = bounded(batch)
-        trunk = TRUNKS[name]
         digest = weights.digest(name)
 
         def of_truths(positions: list[int]) -> list[list[Tensor]]:
-            layers = features(trunk, x[positions])
+            layers = extract(x[positions])
             return [[layer[i].clone() for layer in layers] for i in range(len(positions))]
 
         if len(batch.keys) == len(x):
@@ -70,7 +110,7 @@ def pairs(batch: Batch, name: str) -> list[tuple[Tensor, Tensor]]:
         else:
             known = of_truths(list(range(len(x))))
         truths = [torch.stack(layer) for layer in zip(*known, strict=True)]
-        return list(zip(features(trunk, x_hat), truths, strict=True))
+        return list(zip(extract(x_hat), truths, strict=True))
 
     result: list[tuple[Tensor, Tensor]] = batch.features.of_batch(("trunk", name), compute)
     return result
@@ -114,3 +154,11 @@ def _network(name: str, digest: str, device: str) -> nn.Sequential:
         if isinstance(module, nn.ReLU):
             module.inplace = False
     return network.to(device).eval().requires_grad_(False)
+
+
+@functools.lru_cache(maxsize=2)
+def _own(digest: str, device: str) -> Perceptual:
+    from engine.recipe import recipes
+
+    network: Perceptual = recipes[OWN]().trained().to(device)  # type: ignore[assignment]
+    return network

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
 
 import engine.vision  # noqa: F401 - before torchvision
 from engine import weights
 
-NAMES = ("alexnet", "vgg16", "squeezenet1_1", "inception-fid")
+NAMES = ("alexnet", "vgg16", "squeezenet1_1", "inception-fid", "perceptual-tiny")
 
 
 def build(folder: Path, names: Sequence[str] = NAMES) -> Path:
@@ -26,7 +27,7 @@ def build(folder: Path, names: Sequence[str] = NAMES) -> Path:
     for name in names:
         entry = weights.entry(name)
         path = folder / entry.file
-        torch.save(state(name), path)
+        (save_file if path.suffix == ".safetensors" else torch.save)(state(name), path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         lines.append(
             f'[{name}]\nfile = "{entry.file}"\nsha256 = "{digest}"\n'
@@ -48,9 +49,12 @@ def _structure(name: str) -> dict[str, torch.Tensor]:
     from torchvision import models
 
     from engine.inception import structure
+    from engine.recipe import recipes
 
     if name == "inception-fid":
         return structure().state_dict()
+    if name in recipes:
+        return recipes[name]().network().state_dict()
     network = getattr(models, name)(weights=None).features
     return {f"features.{key}": value for key, value in network.state_dict().items()}
 

@@ -18,45 +18,41 @@ from engine.trunks import TRUNKS, pairs
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lpips(Judge):
-    r"""Distance of two images in the layers of a network, weighted by human judgements (v0.1).
+class LayerDistance(Judge):
+    """A distance of two images as the sum over a network's layers of the mean over their places.
 
-    .. math:: \sum_l \frac{1}{h_l w_l} \sum_u \sum_c w_{lc} (\hat f_{lcu} - f_{lcu})^2
-
-    with features of unit norm over channels. It is not bounded by 1. The map is the sum over layers
-    on the finest layer's grid, coarser layers interpolated; its number is each layer's own mean.
+    The map is the sum over layers on the finest layer's grid, coarser layers interpolated; its
+    number is each layer's own mean. Subclasses give `layers`, `convention` and `smallest`.
 
     Shape:
         ``(B, C, H, W)`` images give ``(B, h_1, w_1)`` maps.
-
-    References:
-        Zhang, Isola, Efros, Shechtman and Wang, "The unreasonable effectiveness of deep features
-        as a perceptual metric", 2018.
     """
 
-    citation: ClassVar[str] = "Zhang, Isola, Efros, Shechtman and Wang, 2018"
     trunk: ClassVar[str]
-    heads: ClassVar[str]
+
+    @property
+    def convention(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def smallest(self) -> int:
+        """Pixels a side that the network needs."""
+        raise NotImplementedError
+
+    def layers(self, batch: Batch) -> list[Tensor]:
+        """The distance at every place of every layer, finest first: ``(B, h_l, w_l)`` each."""
+        raise NotImplementedError
 
     @property
     def scores(self) -> tuple[Score, ...]:
-        convention = (
-            f"LPIPS v0.1, {self.trunk}, {len(TRUNKS[self.trunk].ends)} layers summed, RGB (grey repeated), "
-            "not rescaled, clipped or rounded, spatial mean; 0 is equal, not bounded by 1; lower is better"
-        )
-        return (Score(name=self.slug, convention=convention),)
-
-    @property
-    def maps(self) -> tuple[Map, ...]:
-        return (Map(name=self.slug, unit="LPIPS"),)
+        return (Score(name=self.slug, convention=self.convention),)
 
     def __call__(self, batch: Batch) -> Judgement:
         images, (height, width) = len(batch.x_hat), batch.x_hat.shape[-2:]
-        smallest = TRUNKS[self.trunk].smallest
-        if min(height, width) < smallest:
-            reason = f"{self.trunk} needs {smallest} px a side at least, got {height} × {width}."
+        if min(height, width) < self.smallest:
+            reason = f"{self.trunk} needs {self.smallest} px a side at least, got {height} × {width}."
             return Judgement(absences={self.slug: absent(reason, images)})
-        layers = distances(batch, self.trunk, self.heads)
+        layers = self.layers(batch)
         field = torch.stack([_resized(layer, like=layers[0]) for layer in layers]).sum(dim=0)
         value = torch.stack([_mean(layer, batch.roi) for layer in layers]).sum(dim=0)
         return Judgement(
@@ -64,6 +60,41 @@ class Lpips(Judge):
             absences={self.slug: vacant(batch.roi, images)},
             maps={self.slug: field},
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lpips(LayerDistance):
+    r"""Distance of two images in the layers of a network, weighted by human judgements (v0.1).
+
+    .. math:: \sum_l \frac{1}{h_l w_l} \sum_u \sum_c w_{lc} (\hat f_{lcu} - f_{lcu})^2
+
+    with features of unit norm over channels. It is not bounded by 1.
+
+    References:
+        Zhang, Isola, Efros, Shechtman and Wang, "The unreasonable effectiveness of deep features
+        as a perceptual metric", 2018.
+    """
+
+    citation: ClassVar[str] = "Zhang, Isola, Efros, Shechtman and Wang, 2018"
+    heads: ClassVar[str]
+
+    @property
+    def convention(self) -> str:
+        return (
+            f"LPIPS v0.1, {self.trunk}, {len(TRUNKS[self.trunk].ends)} layers summed, RGB (grey repeated), "
+            "not rescaled, clipped or rounded, spatial mean; 0 is equal, not bounded by 1; lower is better"
+        )
+
+    @property
+    def smallest(self) -> int:
+        return TRUNKS[self.trunk].smallest
+
+    @property
+    def maps(self) -> tuple[Map, ...]:
+        return (Map(name=self.slug, unit="LPIPS"),)
+
+    def layers(self, batch: Batch) -> list[Tensor]:
+        return distances(batch, self.trunk, self.heads)
 
 
 @metrics.register("lpips-alex")

@@ -70,7 +70,7 @@ class Perceptual(nn.Module):
 
     def vector(self, x: Tensor) -> Tensor:
         """The last scale averaged over the picture: ``(B, C_L)``, for statistics of sets."""
-        return self.features(x)[-1].float().mean((2, 3))
+        return pooled(self.features(x)[-1])
 
     def forward(self, x: Tensor) -> Tensor:
         """Embeddings of unit norm: ``(B, embedding)``."""
@@ -81,3 +81,8 @@ def unit(features: Tensor) -> Tensor:
     """Features of unit norm over channels, in float32."""
     features = features.float()
     return features / (features.square().sum(1, keepdim=True) + 1e-10).sqrt()
+
+
+def pooled(features: Tensor) -> Tensor:
+    """Features averaged over the picture, in float32: ``(B, C, H, W) -> (B, C)``."""
+    return features.float().mean((2, 3))
