@@ -28,7 +28,7 @@ class FidTiny(Fid):
     def score(self) -> Score:
         convention = (
             "FID's formula on 96 features of perceptual-tiny, outputs and truths at their own size, not "
-            "rounded, grey repeated to RGB; biased upwards for few images; trained here; does not compare with "
-            "published numbers; lower is better"
+            "rounded, grey repeated to RGB; biased upwards for few images; trained here; does not compare "
+            "with published numbers; lower is better"
         )
         return Score(name=self.slug, convention=convention)
