@@ -50,9 +50,10 @@ class Lista(nn.Module):
         u_k &= x_k + \beta_k (x_k - x_{k-1}), \qquad z_k = u_k - \eta_k A^\top (A u_k - y) \\
         x_{k+1} &= z_k + \sum_j \tilde w_{kj} * \big(S_{\theta_{kj}} - 1\big)(w_{kj} * z_k)
 
-    The momentum :math:`\beta_k` is learned as well. `S` is the soft threshold, each filter :math:`w_{kj}` with a threshold of its own. What the
-    threshold takes away is taken away from the image by :math:`\tilde w_{kj}`, which begins as the
-    mirrored filter: with thresholds of zero the step is plain gradient descent.
+    The momentum :math:`\beta_k` is learned as well. `S` is the soft threshold, each filter
+    :math:`w_{kj}` with a threshold of its own. What the threshold takes away is taken away from the
+    image by :math:`\tilde w_{kj}`, which begins as the mirrored filter: with thresholds and momentum
+    of zero the step is plain gradient descent.
 
     Args:
         steps: iterations.

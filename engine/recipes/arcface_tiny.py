@@ -49,7 +49,7 @@ class ArcFaceTiny(Recipe):
         "strangers": 40,
     }
 
-    steps: int = 3000
+    steps: int = 2500
     batch: int = 64
     rate: float = 1e-3
     decay: float = 0.05

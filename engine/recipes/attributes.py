@@ -33,7 +33,7 @@ class AttributesRecipe(Recipe):
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"kept": 2, "size": 32, "widths": (8, 8)}
 
-    steps: int = 3000
+    steps: int = 2500
     batch: int = 48
     rate: float = 1e-3
     decay: float = 0.02

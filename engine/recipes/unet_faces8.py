@@ -31,7 +31,7 @@ class FacesUnet(RestoringRecipe):
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"kept": 2, "patch": 32, "widths": (8, 8)}
 
-    steps: int = 2500
+    steps: int = 2000
     kept: int = 8000
     widths: tuple[int, ...] = (64, 96, 128, 192)
     gamma: float = 1000.0

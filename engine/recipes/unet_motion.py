@@ -33,7 +33,7 @@ class MotionUnet(RestoringRecipe):
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"pictures_kept": 2, "patch": 32, "widths": (8, 8)}
 
-    steps: int = 2500
+    steps: int = 2000
     pictures_kept: int = 1000
     widths: tuple[int, ...] = (64, 96, 128)
     gamma: float = 50.0

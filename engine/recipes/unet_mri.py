@@ -26,7 +26,7 @@ class MriUnet(SlicesRecipe):
     used_by: ClassVar[tuple[str, ...]] = ("unet",)
     small: ClassVar[dict[str, Any]] = {"slices": 2, "patch": 32, "widths": (8, 8)}
 
-    steps: int = 2000
+    steps: int = 1500
     widths: tuple[int, ...] = (64, 96, 128, 192)
     gamma: float = 1000.0
 

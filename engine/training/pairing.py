@@ -35,7 +35,7 @@ class PairingRecipe(Recipe):
     )
     small: ClassVar[dict[str, Any]] = {"kept": 2, "size": 16, "rounds": 1, "width": 4}
 
-    steps: int = 1500
+    steps: int = 1200
     rate: float = 5e-4
     precision: Literal["bfloat16", "float32"] = "float32"
     kept: int = 8000

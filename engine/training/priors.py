@@ -41,7 +41,7 @@ class PriorRecipe(Recipe):
     targets: ClassVar[tuple[Target, ...]] = (Target(figure="kid over that of training pictures", high=3),)
     stored: ClassVar = "float16"
 
-    steps: int = 7000
+    steps: int = 6000
     batch: int = 16
     rate: float = 5e-4
     kept: int = 12000

@@ -68,6 +68,7 @@ def test_lista_with_zero_thresholds_is_gradient_descent() -> None:
     network = Lista(2, 4, 5, 0.1)
     with torch.no_grad():
         network.thresholds.fill_(-30)
+        network.momenta.zero_()
         first = 0.1 * physics.A_adjoint(y)
         second = first - 0.1 * physics.A_adjoint(physics.A(first) - y)
         assert torch.allclose(network(y, physics), second, atol=1e-5)
