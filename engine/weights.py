@@ -148,6 +148,21 @@ def verify() -> list[WeightsState]:
     return [_state(e, hashed=True) for e in entries()]
 
 
+def usable(name: str) -> Path:
+    """The file of an entry, its hash compared first.
+
+    Errors:
+        WeightsMissing: the file is nowhere; the message says how to get it.
+        WeightsWrong: its hash is not the published one.
+    """
+    found = _state(entry(name), hashed=True)
+    if found.path is None:
+        raise WeightsMissing(found.reason)
+    if found.state == "wrong hash":
+        raise WeightsWrong(found.reason)
+    return found.path
+
+
 def load_state(name: str) -> dict[str, Tensor]:
     """The state dict of an entry's file, on the CPU, its hash compared first.
 
@@ -158,21 +173,17 @@ def load_state(name: str) -> dict[str, Tensor]:
     import torch
     from safetensors.torch import load_file
 
-    found = _state(entry(name), hashed=True)
-    if found.path is None:
-        raise WeightsMissing(found.reason)
-    if found.state == "wrong hash":
-        raise WeightsWrong(found.reason)
+    path = usable(name)
     try:
-        if found.path.suffix == ".safetensors":
-            return load_file(found.path)
-        state = torch.load(found.path, map_location="cpu", weights_only=True)
+        if path.suffix == ".safetensors":
+            return load_file(path)
+        state = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         line = next(iter(str(error).splitlines()), type(error).__name__)
-        raise WeightsWrong(f"weights {name!r}: {found.path} cannot be read as tensors: {line}") from error
+        raise WeightsWrong(f"weights {name!r}: {path} cannot be read as tensors: {line}") from error
     if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
         raise WeightsWrong(
-            f"weights {name!r}: {found.path} holds {type(state).__name__}; "
+            f"weights {name!r}: {path} holds {type(state).__name__}; "
             "a flat dictionary of tensors is accepted."
         )
     return dict(state)
