@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from data.dataset import Dataset
-from engine.judge import Judge, Score, SetMetric
+from engine.judge import DEVIATION, Judge, Map, Score, SetMetric
 from engine.method import Method
 from engine.problem import Problem
 from engine.runner.experiment import Experiment
@@ -28,11 +28,14 @@ def rows(experiment: Experiment) -> Rows:
         *experiment.set_metrics,
         *(judge for judge, _ in experiment.greyed),
     ]
+    maps = [row for judge in everyone if isinstance(judge, Judge) for row in map_rows(judge)]
+    if experiment.samples:
+        maps.append(map_row(DEVIATION, None))
     return {
         "problem": [problem_row(problem) for problem in experiment.problems],
         "method": [method_row(method) for method in experiment.methods],
         "judge": [row for judge in everyone for row in judge_rows(judge, reasons.get(judge.slug))],
-        "map": [row for judge in everyone if isinstance(judge, Judge) for row in map_rows(judge)],
+        "map": maps,
     }
 
 
@@ -97,12 +100,16 @@ def judge_rows(judge: Judge | SetMetric, unavailable: str | None = None) -> Iter
 
 
 def map_rows(judge: Judge) -> Iterable[dict[str, Any]]:
-    for field in judge.maps:
-        yield {
-            "map": field.name,
-            "unit": field.unit,
-            "low": field.low,
-            "high": field.high,
-            "palette": field.palette,
-            "judge": judge.slug,
-        }
+    return (map_row(field, judge.slug) for field in judge.maps)
+
+
+def map_row(field: Map, judge: str | None) -> dict[str, Any]:
+    """A map with its one range; `judge` is None for what the runner makes itself."""
+    return {
+        "map": field.name,
+        "unit": field.unit,
+        "low": field.low,
+        "high": field.high,
+        "palette": field.palette,
+        "judge": judge,
+    }

@@ -58,6 +58,9 @@ class Map:
     palette: Palette = "error"
 
 
+DEVIATION = Map(name="deviation", high=0.25, palette="deviation")  # of samples; the runner makes it
+
+
 @dataclass(frozen=True, kw_only=True)
 class Batch:
     """What judges see: B reconstructions of B images by one method on one problem.
@@ -68,7 +71,8 @@ class Batch:
         y: the measurement.
         physics: the operator that made it, or None for imported pictures without one.
         estimate: the method's output in the operator's domain (two channels where complex).
-        samples: ``(n, B, C, H, W)`` or None.
+        samples: ``(n, B, C, H, W)`` in the form of `x_hat`, which then is their mean; or None.
+        unsampled: why there are none.
         roi: ``(B, H, W)`` bool, or None for the whole picture. Bounds every metric.
         keys: the images' digests, under which features of the truth are kept.
         features: the cache shared by the judges.
@@ -81,9 +85,27 @@ class Batch:
     problem: Problem | None = None
     estimate: Tensor | None = None
     samples: Tensor | None = None
+    unsampled: str = "one output, no samples"
     roi: Tensor | None = None
     keys: tuple[str, ...] = ()
     features: Features = field(default_factory=lambda: Features())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    r"""A curve of every image, as sums: those of a case's images added up make the case's curve.
+
+    .. math:: y(x) = \sum_i y_i(x) / \sum_i w_i(x)
+
+    Args:
+        x: ``(K,)``, the same for every image: the levels of a band, the bins of a histogram.
+        y: ``(B, K)``, such as how many pixels lie in the band.
+        weight: ``(B, K)``, such as how many pixels there are.
+    """
+
+    x: Tensor
+    y: Tensor
+    weight: Tensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +118,7 @@ class Judgement:
         absences: score name -> one reason or None per image, for numbers that could not be had.
         vectors: backbone name -> ``(B, D)`` features of the reconstructions, for set metrics.
         truth_vectors: backbone name -> ``(B, D)`` features of the truths.
+        curves: curve name -> the images' parts of it.
     """
 
     values: dict[str, Tensor] = field(default_factory=dict)
@@ -103,6 +126,7 @@ class Judgement:
     absences: dict[str, list[str | None]] = field(default_factory=dict)
     vectors: dict[str, Tensor] = field(default_factory=dict)
     truth_vectors: dict[str, Tensor] = field(default_factory=dict)
+    curves: dict[str, Curve] = field(default_factory=dict)
 
 
 class Features:
@@ -162,7 +186,11 @@ def _bytes(entry: Any) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Judge(Component):
-    """A metric or a check. Subclasses give `scores`, `maps` and `__call__`."""
+    """A metric or a check. Subclasses give `scores`, `maps` and `__call__`.
+
+    A judge that needs "samples" is asked about means of samples, where `Batch.samples` holds all
+    of them, and never about one sample; of a method of one output it says that there are none.
+    """
 
     kind: ClassVar[Literal["metric", "check"]] = "metric"
     needs: ClassVar[frozenset[str]] = frozenset({"truth"})  # truth, measurement, linear, samples

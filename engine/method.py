@@ -37,6 +37,11 @@ class Method(Component):
         up to noise (the runner never clips or rescales what is stored)."""
         raise NotImplementedError
 
+    @property
+    def draws(self) -> bool:
+        """Whether it offers samples."""
+        return self.stochastic and type(self).sample is not Method.sample
+
     def sample(self, y: Tensor, physics: Physics, n: int, first: int = 0) -> Tensor:
         """Draws number ``first, ..., first + n - 1`` of every image, as ``(n, B, C, H, W)``; for
         stochastic methods that offer them.

@@ -51,6 +51,18 @@ class OwnMethod(Method):
         return target(y, physics, **self.settings)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnSampler(OwnMethod):
+    """An own class that also has ``sample(y, physics, n, first) -> (n, B, C, H, W)``."""
+
+    stochastic: ClassVar[bool] = True
+    posterior: ClassVar[str] = "unknown"
+
+    def sample(self, y: Tensor, physics: Physics, n: int, first: int = 0) -> Tensor:
+        drawn: Tensor = imported(self.call)(**self.settings).sample(y, physics, n, first)
+        return drawn
+
+
 def imported(call: str) -> Any:
     """The object at ``package.module:Name``, looked for in the current directory too.
 
@@ -92,12 +104,13 @@ def own_method(call: str, label: str, settings: dict[str, Any]) -> Method:
     target = imported(call)
     if inspect.isclass(target) and issubclass(target, Method):
         method = target.build(**settings)
-        return (
-            method
-            if method.name
-            else OwnMethod(call=call, label=label, settings=settings, source=_source(target))
-        )
-    return OwnMethod(call=call, label=label, settings=settings, source=_source(target))
+        if method.name:
+            return method
+        offers = method.draws
+    else:
+        offers = inspect.isclass(target) and callable(getattr(target, "sample", None))
+    wrapper = OwnSampler if offers else OwnMethod
+    return wrapper(call=call, label=label, settings=settings, source=_source(target))
 
 
 def _source(target: Any) -> str:

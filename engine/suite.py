@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -14,7 +14,20 @@ import yaml
 from data.registry import unknown
 
 Precision = Literal["fp32", "bf16"]
-KEYS = ("suite", "seed", "precision", "images", "datasets", "problems", "methods", "judges", "only")
+Keep = Literal["samples", "moments"]
+KEYS = (
+    "suite",
+    "seed",
+    "precision",
+    "images",
+    "samples",
+    "keep",
+    "datasets",
+    "problems",
+    "methods",
+    "judges",
+    "only",
+)
 AXES = ("dataset", "problem", "method")
 
 
@@ -43,11 +56,16 @@ class SuiteError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of a suite: a registered name with parameters, or a callable by dotted path."""
+    """One line of a suite: a registered name with parameters, or a callable by dotted path.
+
+    Args:
+        samples: of a method, how many are to be drawn of it; None for what the suite says of all.
+    """
 
     name: str
     params: Mapping[str, Any]
     call: str | None = None
+    samples: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +77,9 @@ class Suite:
         seed: determines every operator and all noise.
         precision: "fp32", or "bf16" for methods run under autocast.
         images: the first so many of every test set; None for all.
+        samples: drawn per image of every method that draws samples, and averaged; None for one
+            output per image.
+        keep: "samples" stores every one of them, "moments" their mean and deviation only.
         judges: None for every one that is available.
         only: which goes with which; a case runs if any rule admits it. Each rule maps an axis
             ("dataset", "problem", "method") to the names or slugs it admits.
@@ -69,6 +90,8 @@ class Suite:
     seed: int
     precision: Precision
     images: int | None
+    samples: int | None
+    keep: Keep
     datasets: tuple[Entry, ...]
     problems: tuple[Entry, ...]
     methods: tuple[Entry, ...]
@@ -136,7 +159,7 @@ def parse(text: str, where: str = "suite", default_name: str = "suite") -> Suite
         value = _typed(tree, key, list, "a list", where, None)
         if not value:
             raise SuiteError(f"{where}: {key} must list at least one entry, got {value!r}.")
-        return tuple(_entry(item, f"{where}: {key}[{i}]") for i, item in enumerate(value))
+        return tuple(_entry(item, f"{where}: {key}[{i}]", key) for i, item in enumerate(value))
 
     precision = _typed(tree, "precision", str, "text", where, "fp32")
     if precision not in get_args(Precision):
@@ -147,11 +170,16 @@ def parse(text: str, where: str = "suite", default_name: str = "suite") -> Suite
     seed = _typed(tree, "seed", int, "a whole number", where, 0)
     if not 0 <= seed < 2**31:
         raise SuiteError(f"{where}: seed must be in [0, 2^31), got {seed}.")
+    keep = _typed(tree, "keep", str, "text", where, "samples")
+    if keep not in get_args(Keep):
+        raise SuiteError(f"{where}: keep must be samples or moments, got {keep!r}.")
     return Suite(
         name=_typed(tree, "suite", str, "text", where, default_name),
         seed=seed,
         precision=precision,
         images=images,
+        samples=_samples(tree, where),
+        keep=keep,
         datasets=entries("datasets"),
         problems=entries("problems"),
         methods=entries("methods"),
@@ -196,7 +224,10 @@ def _literal(text: str) -> Any:
         return text
 
 
-def _entry(item: Any, where: str) -> Entry:
+def _entry(item: Any, where: str, key: str) -> Entry:
+    if key == "methods" and isinstance(item, dict) and "samples" in item:
+        bare = {name: value for name, value in item.items() if name != "samples"}
+        return replace(_entry(bare, where, key), samples=_samples(item, where))
     if isinstance(item, str):
         try:
             name, params = split_slug(item)
@@ -214,6 +245,15 @@ def _entry(item: Any, where: str) -> Entry:
     raise SuiteError(
         f"{where} must be a name, {{name: {{param: value}}}} or {{call: 'pkg.mod:Name'}}, got {item!r}."
     )
+
+
+def _samples(tree: dict[str, Any], where: str) -> int | None:
+    samples = _typed(tree, "samples", int, "a whole number", where, None)
+    if samples is not None and samples < 2:
+        raise SuiteError(
+            f"{where}: samples must be >= 2, got {samples}; leave it out for one output per image."
+        )
+    return samples
 
 
 def _own(item: dict[str, Any], where: str) -> Entry:

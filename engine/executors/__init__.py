@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from engine.runner.work import Outcome, Unit
+    from engine.runner.unit import Outcome, Unit
 
 PULSE = 15.0  # seconds within which an executor gives a sign of life
 

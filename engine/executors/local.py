@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from engine.executors import PULSE
 
 if TYPE_CHECKING:
-    from engine.runner.work import Outcome, Unit
+    from engine.runner.unit import Outcome, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,11 +152,11 @@ def _alone(unit: Unit, folder: Path, device: str) -> Outcome:
 
 def failed_unit(unit: Unit, reason: str, folder: Path, device: str) -> Outcome:
     """Record a unit whose worker could not."""
-    from engine.runner.work import Outcome, settled
+    from engine.runner.unit import Outcome, settled
     from engine.store.shard import write_shard
 
     write_shard(folder, settled(unit, "failed", reason, device))
-    return Outcome(case=unit.case, done=0, failed=len(unit.shots), seconds=0.0, reason=reason)
+    return Outcome(case=unit.case, done=0, failed=len(unit.owned), seconds=0.0, reason=reason)
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:

@@ -11,7 +11,7 @@ from engine.errors import UsageError
 from engine.executors import PULSE
 
 if TYPE_CHECKING:
-    from engine.runner.work import Outcome, Unit
+    from engine.runner.unit import Outcome, Unit
 
 
 @dataclass(frozen=True, kw_only=True)

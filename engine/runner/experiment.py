@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from data.component import Component
@@ -22,6 +22,7 @@ class Experiment:
 
     Args:
         judges: those that work here and were asked for.
+        samples: slug of a method -> how many samples are drawn of it; others give one output.
         greyed: every judge that cannot work here, with the reason; shown, never run.
     """
 
@@ -32,6 +33,7 @@ class Experiment:
     judges: tuple[Judge, ...]
     set_metrics: tuple[SetMetric, ...]
     greyed: tuple[tuple[Judge | SetMetric, str], ...]
+    samples: Mapping[str, int] = field(default_factory=dict)
 
 
 def resolve(suite: Suite, only: Mapping[str, str] | None = None) -> Experiment:
@@ -51,6 +53,7 @@ def resolve(suite: Suite, only: Mapping[str, str] | None = None) -> Experiment:
     }
     for axis, components in built.items():
         _refuse_twins(axis, components)
+    samples = _samples(suite, built["method"])
     slugs = {axis: [c.slug for c in components] for axis, components in built.items()}
     for rule in suite.only:
         for axis, names in rule.items():
@@ -70,6 +73,7 @@ def resolve(suite: Suite, only: Mapping[str, str] | None = None) -> Experiment:
         judges=judges,
         set_metrics=set_metrics,
         greyed=greyed,
+        samples=samples,
     )
 
 
@@ -82,6 +86,18 @@ def _build(entry: Entry, registry: Registry[Any]) -> Any:
         return registry[entry.name].build(**entry.params)
     except (UnknownName, ValueError) as error:
         raise SuiteError(str(error)) from error
+
+
+def _samples(suite: Suite, built: list[Method]) -> dict[str, int]:
+    """How many samples each method draws: what its own line says, else what the suite says of all."""
+    counts = {}
+    for entry, method in zip(suite.methods, built, strict=True):
+        if entry.samples is not None and not method.draws:
+            raise SuiteError(f"{method.slug} draws no samples; leave out its samples: {entry.samples}.")
+        count = entry.samples or suite.samples
+        if count is not None and method.draws:
+            counts[method.slug] = count
+    return counts
 
 
 def _judges(suite: Suite) -> tuple[tuple[Judge, ...], tuple[SetMetric, ...], tuple[tuple[Any, str], ...]]:

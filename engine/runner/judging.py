@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter
 from torch import Tensor
 
-from engine.judge import Batch, Judge, Judgement
+from engine.judge import Batch, Curve, Judge, Judgement
 from engine.store import codec
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -23,7 +23,7 @@ PEAKS = 8
 def judge(
     batch: Batch, judges: Sequence[Judge], ids: Sequence[uuid.UUID], image_ids: Sequence[uuid.UUID]
 ) -> Rows:
-    """Rows of `score`, `absence`, `pixel_map`, `peak` and `vector` for B reconstructions.
+    """Rows of `score`, `absence`, `pixel_map`, `peak`, `vector` and `tally` for B reconstructions.
 
     A judge that raises, or a value that is not finite, becomes an absence with its reason.
 
@@ -31,7 +31,7 @@ def judge(
         ids: of the reconstructions, in the batch's order.
         image_ids: of their images.
     """
-    rows: Rows = {table: [] for table in ("score", "absence", "pixel_map", "peak", "vector")}
+    rows: Rows = {table: [] for table in ("score", "absence", "pixel_map", "peak", "vector", "tally")}
     for component in judges:
         missing = _lacks(component, batch)
         if missing:
@@ -63,7 +63,7 @@ def _lacks(judge: Judge, batch: Batch) -> str | None:
         "truth": "no ground truth",
         "measurement": "no measurement with its operator",
         "linear": "the operator is not linear",
-        "samples": "one output, no samples",
+        "samples": batch.unsampled,
     }
     return next((spoken[need] for need in sorted(judge.needs) if not have.get(need, True)), None)
 
@@ -96,23 +96,31 @@ def _add(
                 if why
             ]
     for name, maps in judgement.maps.items():
-        for recon, field in zip(ids, maps.float().cpu().numpy(), strict=True):
-            rows["pixel_map"].append(
-                {
-                    "recon_id": recon,
-                    "map": name,
-                    "height": field.shape[0],
-                    "width": field.shape[1],
-                    "data": codec.pack(field.astype(np.float16)),
-                }
-            )
-            rows["peak"] += [
-                {"recon_id": recon, "map": name, **place} for place in peaks(field, batch.x_hat.shape[-2:])
-            ]
+        add_map(rows, name, maps.float().cpu().numpy(), ids, batch.x_hat.shape[-2:])
     for backbone, vectors in judgement.vectors.items():
         rows["vector"] += _vectors(ids, backbone, vectors)
     for backbone, vectors in judgement.truth_vectors.items():
         rows["vector"] += _vectors(image_ids, backbone, vectors)
+    for name, curve in judgement.curves.items():
+        rows["tally"] += _tallies(ids, name, curve)
+
+
+def add_map(
+    rows: Rows, name: str, fields: NDArray[Any], ids: Sequence[uuid.UUID], shape: Sequence[int]
+) -> None:
+    """Rows of `pixel_map` and `peak` for a map of every reconstruction.
+
+    Args:
+        fields: ``(B, h, w)``.
+        shape: height and width of the pictures.
+    """
+    for recon, field in zip(ids, fields, strict=True):
+        height, width = field.shape
+        data = codec.pack(field.astype(np.float16))
+        rows["pixel_map"].append(
+            {"recon_id": recon, "map": name, "height": height, "width": width, "data": data}
+        )
+        rows["peak"] += [{"recon_id": recon, "map": name, **place} for place in peaks(field, shape)]
 
 
 def peaks(field: NDArray[Any], shape: Sequence[int]) -> list[dict[str, Any]]:
@@ -155,6 +163,18 @@ def _vectors(items: Sequence[uuid.UUID], backbone: str, vectors: Tensor) -> list
     return [
         {"item": item, "backbone": backbone, "data": codec.pack(vector)}
         for item, vector in zip(items, vectors.float().cpu().numpy(), strict=True)
+    ]
+
+
+def _tallies(ids: Sequence[uuid.UUID], name: str, curve: Curve) -> list[dict[str, Any]]:
+    places = curve.x.double().tolist()
+    return [
+        {"recon_id": recon, "judge": name, "x": x, "y": y, "weight": weight}
+        for recon, ys, weights in zip(
+            ids, curve.y.double().tolist(), curve.weight.double().tolist(), strict=True
+        )
+        for x, y, weight in zip(places, ys, weights, strict=True)
+        if math.isfinite(y) and weight > 0
     ]
 
 

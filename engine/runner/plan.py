@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,17 @@ from engine import catalogue, weights
 from engine.identity import digest, identify, seed_of
 from engine.method import Method
 from engine.problem import Problem, Shape
+from engine.runner.attempt import operator
 from engine.runner.experiment import Experiment
-from engine.runner.records import image_row, measurement_row
-from engine.runner.work import Rows, Shot, Unit, operator, settled
+from engine.runner.past import late_parts, resumed
+from engine.runner.records import Kind, image_row, measurement_row
+from engine.runner.stream import Stream
+from engine.runner.unit import Draws, Rows, Shot, Unit, settled
 from engine.store import ledger
 
 PIXELS = 2**19  # of a batch; with BATCH it fixes every batch's composition, whatever memory is free
 BATCH = 8
+DRAWN = 2**20  # of all draws in one call of a method: 8 of 8 RGB pictures of 64 x 64, and some room
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +76,7 @@ class Plan:
     def planned(self) -> int:
         """How many reconstructions the run owns in the end, done before or now."""
         return sum(
-            self._count(dataset)
+            self._count(dataset) * self._each(method)
             for dataset in self.experiment.datasets
             for problem in self.experiment.problems
             for method in self.experiment.methods
@@ -99,32 +104,40 @@ class Plan:
         shape = batch[0].shape
         reason = problem.skip(shape)
         measurement_ids = [self._measurement_id(known, problem) for known in batch]
-        units = {m.slug: self._unit(dataset, problem, m, batch, measurement_ids) for m in methods}
-        ids = [shot.recon_id for unit in units.values() for shot in unit.shots]
-        states = ledger.states(self.folder, ids)
+        units = [self._unit(dataset, problem, m, batch, measurement_ids) for m in methods]
+        states = ledger.states(self.folder, [key for unit in units for key in unit.ids])
 
         measured: list[NDArray[Any]] | None = None
-        for method in methods:
-            unit = units[method.slug]
-            here = [states.get(shot.recon_id) for shot in unit.shots]
-            final = {"ok", "skipped"} if self.retry_failed else {"ok", "skipped", "failed"}
-            if final.issuperset(here):
-                late = self._late(unit, here)
+        for unit in units:
+            here = [states.get(shot.recon_id) for shot in unit.owned]
+            if self._final.issuperset(here):
+                late = list(late_parts(self.folder, unit, states))
                 if late:
                     _, measured = self._measure(problem, batch, measurement_ids, dataset)
-                    yield self._with_outputs(self._filled(late, dataset, batch, measured))
-                else:
-                    yield self._found(unit, here)
+                    for part in late:
+                        yield self._filled(part, dataset, batch, measured)
+                again = {shot.recon_id for part in late for shot in part.shots}
+                rest = [shot for shot in unit.owned if shot.recon_id not in again]
+                if rest:
+                    yield self._found(rest, states)
                 continue
-            why = reason or method.skip(problem, shape)
+            why = reason or unit.method.skip(problem, shape)
             if why:
-                yield Settled(rows=settled(unit, "skipped", why, self.device), skipped=len(batch))
+                yield Settled(rows=settled(unit, "skipped", why, self.device), skipped=len(here))
                 continue
             if measured is None:
                 fresh, measured = self._measure(problem, batch, measurement_ids, dataset)
                 if fresh:
                     yield Settled(rows={"measurement": fresh})
+            unit, before = resumed(self.folder, unit, states, self._final)
+            if before:
+                yield self._found(before, states)
             yield self._filled(unit, dataset, batch, measured)
+
+    @property
+    def _final(self) -> set[str]:
+        """States of reconstructions that this run leaves as they are."""
+        return {"ok", "skipped"} if self.retry_failed else {"ok", "skipped", "failed"}
 
     def _measure(
         self, problem: Problem, batch: list[_Known], ids: list[uuid.UUID], dataset: Dataset
@@ -152,14 +165,20 @@ class Plan:
     ) -> Unit:
         """A unit with identities only; pixels and measurements are put in when it is to be run."""
         nothing = np.empty(0, np.float32)
+        count = self.experiment.samples.get(method.slug)
+        identity = functools.partial(self._recon_id, method=method, weights=_fingerprints(method))
         shots = tuple(
             Shot(
-                recon_id=self._recon_id(measurement, method),
+                recon_id=identity(measurement, kind="mean", samples=count)
+                if count
+                else identity(measurement),
                 measurement_id=measurement,
                 image_id=known.image_id,
                 image_digest=known.digest,
                 x=nothing,
                 y=nothing,
+                kind="mean" if count else "single",
+                samples=count or 1,
             )
             for known, measurement in zip(batch, ids, strict=True)
         )
@@ -173,37 +192,42 @@ class Plan:
             shape=batch[0].shape,
             seed=self.suite.seed,
             precision=self.suite.precision,
+            draws=self._draws(count, identity, batch[0].shape, ids) if count else None,
+        )
+
+    def _draws(
+        self, count: int, identity: Callable[..., uuid.UUID], shape: Shape, ids: list[uuid.UUID]
+    ) -> Draws:
+        """As many draws in a call as fit: a power of two, so that runs of 8 and of 16 share calls."""
+        fitting = max(1, DRAWN // (len(ids) * math.prod(shape)))
+        return Draws(
+            count=count,
+            size=2 ** (fitting.bit_length() - 1),
+            keep=self.suite.keep,
+            ids=tuple(
+                tuple(identity(measurement, kind="sample", sample=number) for number in range(count))
+                for measurement in ids
+            ),
+            streams=tuple(Stream(total=count) for _ in ids),
         )
 
     def _filled(
         self, unit: Unit, dataset: Dataset, batch: list[_Known], measured: list[NDArray[Any]]
     ) -> Unit:
+        place = {known.image_id: i for i, known in enumerate(batch)}
         shots = []
-        for shot, known, y in zip(unit.shots, batch, measured, strict=True):
-            picture = self._picture(dataset, known.index)
-            shots.append(replace(shot, x=picture.pixels, y=y, roi=picture.roi))
+        for shot in unit.shots:
+            picture = self._picture(dataset, batch[place[shot.image_id]].index)
+            shots.append(replace(shot, x=picture.pixels, y=measured[place[shot.image_id]], roi=picture.roi))
         return replace(unit, shots=tuple(shots))
 
-    def _late(self, unit: Unit, states: list[str | None]) -> Unit | None:
-        """The unit with the judges that have not spoken of it yet, if it is whole and there are any."""
-        if any(state != "ok" for state in states):
-            return None
-        spoken = ledger.judged(self.folder, [shot.recon_id for shot in unit.shots]).values()
-        names = {j.slug: {s.name for s in j.scores} or {j.name} for j in unit.judges}
-        silent = [j for j in unit.judges if any(names[j.slug] - known for known in spoken)]
-        return replace(unit, judges=tuple(silent)) if silent else None
-
-    def _with_outputs(self, unit: Unit) -> Unit:
-        stored = ledger.outputs(self.folder, [shot.recon_id for shot in unit.shots])
-        return replace(unit, shots=tuple(replace(shot, output=stored[shot.recon_id]) for shot in unit.shots))
-
-    def _found(self, unit: Unit, states: list[str | None]) -> Settled:
-        owned = [{"run_id": self.run_id, "recon_id": shot.recon_id} for shot in unit.shots]
+    def _found(self, shots: Sequence[Shot], states: Mapping[uuid.UUID, str]) -> Settled:
+        here = [states[shot.recon_id] for shot in shots]
         return Settled(
-            rows={"run_item": owned},
-            done=states.count("ok"),
-            skipped=states.count("skipped"),
-            failed=states.count("failed"),
+            rows={"run_item": [{"run_id": self.run_id, "recon_id": shot.recon_id} for shot in shots]},
+            done=here.count("ok"),
+            skipped=here.count("skipped"),
+            failed=here.count("failed"),
         )
 
     def _dataset_rows(self, dataset: Dataset, known: list[_Known]) -> Rows:
@@ -237,21 +261,36 @@ class Plan:
             seed=self.suite.seed,
         )
 
-    def _recon_id(self, measurement: uuid.UUID, method: Method) -> uuid.UUID:
+    def _recon_id(
+        self,
+        measurement: uuid.UUID,
+        *,
+        method: Method,
+        weights: dict[str, str],
+        kind: Kind = "single",
+        **numbered: int,
+    ) -> uuid.UUID:
+        """Of one output; `numbered` says which sample it is, or of how many samples it is the mean."""
         return identify(
             "reconstruction",
             measurement=measurement,
             method=method.name,
             params=method.params,
-            weights=_fingerprints(method),
+            weights=weights,
             version=method.version,
-            kind="single",
+            kind=kind,
             precision=self.suite.precision,
             device=self.device.partition(":")[0],
+            **numbered,
         )
 
     def _admits(self, dataset: Dataset, problem: Problem, method: Method) -> bool:
         return self.suite.admits(dataset=dataset.slug, problem=problem.slug, method=method.slug)
+
+    def _each(self, method: Method) -> int:
+        """Reconstructions per image: one, or the mean and, where they are kept, its samples."""
+        count = self.experiment.samples.get(method.slug, 0)
+        return 1 + count if self.suite.keep == "samples" else 1
 
     def _count(self, dataset: Dataset) -> int:
         return min(len(dataset), self.suite.images or len(dataset))

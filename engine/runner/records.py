@@ -15,6 +15,7 @@ from engine.store import codec
 
 Row = dict[str, Any]
 State = Literal["ok", "failed", "skipped"]
+Kind = Literal["single", "sample", "mean"]
 
 
 def image_row(image_id: uuid.UUID, dataset: str, picture: Picture, mark: str, position: int) -> Row:
@@ -61,12 +62,20 @@ def reconstruction_row(
     dataset: str,
     problem: str,
     method: str,
+    kind: Kind = "single",
+    sample: int | None = None,
+    samples: int = 1,
     state: State,
     reason: str | None = None,
     precision: str,
     device: str,
 ) -> Row:
-    """One output, or why there is none."""
+    """One output, or why there is none.
+
+    Args:
+        sample: the number of a sample.
+        samples: how many draws it is made from.
+    """
     return {
         "recon_id": recon_id,
         "measurement_id": measurement_id,
@@ -74,8 +83,9 @@ def reconstruction_row(
         "dataset": dataset,
         "problem": problem,
         "method": method,
-        "kind": "single",
-        "samples": 1,
+        "kind": kind,
+        "sample": sample,
+        "samples": samples,
         "precision": precision,
         "device": device,
         "state": state,

@@ -26,7 +26,7 @@ from engine.store.shard import write_shard
 from engine.suite import Suite
 
 if TYPE_CHECKING:
-    from engine.runner.work import Outcome, Unit
+    from engine.runner.unit import Outcome, Unit
 
 HEARTBEAT = 2.0  # seconds between a run's signs of life
 PACKAGES = ("reconaudit", "torch", "deepinv", "numpy", "duckdb", "lpips")

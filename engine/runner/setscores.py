@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from engine.judge import SetMetric
 from engine.runner.experiment import Experiment
 from engine.store import ledger
 
@@ -17,19 +18,16 @@ def set_scores(experiment: Experiment, folder: Path) -> list[dict[str, Any]]:
             for problem in experiment.problems:
                 for method in experiment.methods:
                     case = {"dataset": dataset.slug, "problem": problem.slug, "method": method.slug}
-                    outputs, truths = ledger.vectors(folder, **case, backbone=metric.backbone)
-                    if min(len(outputs), len(truths)) < metric.smallest:
-                        continue
-                    value, low, high = metric(outputs, truths)
-                    rows.append(
-                        {
-                            **case,
-                            "kind": "single",
-                            "judge": metric.score.name,
-                            "images": len(outputs),
-                            "value": value,
-                            "low": low,
-                            "high": high,
-                        }
-                    )
+                    kinds = ("mean", "sample") if method.slug in experiment.samples else ("single",)
+                    for kind in kinds:
+                        rows += _scored(metric, folder, case, kind)
     return rows
+
+
+def _scored(metric: SetMetric, folder: Path, case: dict[str, str], kind: str) -> list[dict[str, Any]]:
+    outputs, truths = ledger.vectors(folder, **case, backbone=metric.backbone, kind=kind)
+    if min(len(outputs), len(truths)) < metric.smallest:
+        return []
+    value, low, high = metric(outputs, truths)
+    number = {"value": value, "low": low, "high": high}
+    return [{**case, "kind": kind, "judge": metric.score.name, "images": len(outputs), **number}]

@@ -45,6 +45,20 @@ def judged(folder: Path, recon_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, set[
     return found
 
 
+def drawn(folder: Path, recon_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """recon_id -> state, reason, costs and ``x`` (x_hat, None where it failed), for those that are stored."""
+    with reading(folder, WAIT) as con:
+        found = con.execute(
+            "SELECT recon_id, state, reason, seconds, peak_bytes, evaluations, network_evaluations, x "
+            "FROM reconstruction LEFT JOIN output USING (recon_id) "
+            "WHERE recon_id IN (SELECT unnest(?::UUID[]))",
+            [_text(recon_ids)],
+        )
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return {row["recon_id"]: row | {"x": row["x"] and codec.unpack(row["x"])} for row in rows}
+
+
 def outputs(folder: Path, recon_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, NDArray[Any]]:
     """recon_id -> x_hat, for those of these that are stored."""
     with reading(folder, WAIT) as con:
@@ -70,6 +84,8 @@ def vectors(
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Features of a case's outputs and of their truths, the newest reconstruction of each image.
 
+    Of samples, the first of each image: as many pictures as other methods have.
+
     Shape:
         Two ``(N, D)`` arrays, row by row of the same image; ``(0, 0)`` where nothing is stored.
     """
@@ -81,7 +97,7 @@ def vectors(
             JOIN vector AS of_output ON of_output.item = recon_id AND of_output.backbone = $backbone
             JOIN vector AS of_truth ON of_truth.item = image_id AND of_truth.backbone = $backbone
             WHERE dataset = $dataset AND problem = $problem AND method = $method
-              AND kind = $kind AND state = 'ok'
+              AND kind = $kind AND state = 'ok' AND coalesce(sample, 0) = 0
             ORDER BY image_id
             """,
             {"dataset": dataset, "problem": problem, "method": method, "backbone": backbone, "kind": kind},

@@ -168,7 +168,7 @@ def test_only_runs_a_part(small) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ({"methods": ("ajoint",)}, "unknown method 'ajoint'; did you mean 'adjoint'?"),
+        ({"methods": ("ajoint",)}, "unknown method 'ajoint'; did you mean 'adjoint'"),
         ({"methods": ("adjoint",), "problems": "deblr"}, "unknown problem 'deblr'; did you mean 'deblur'?"),
         ({"methods": ("adjoint",), "problems": "{deblur: {sigma: -1}}"}, "sigma must be"),
         (
