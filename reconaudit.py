@@ -189,13 +189,14 @@ def weights_fetch(name: Annotated[str, typer.Argument(help="As in `weights list`
 
 @weights_app.command("verify")
 def weights_verify(json: Json = False) -> None:
-    """Check the hash of every file that is here. A missing optional file is no failure."""
+    """Check the hash of every file that is here. A missing file is a failure only if it ships."""
     from engine import console, weights
     from engine.listing import weights_row
 
-    rows = [weights_row(state) for state in weights.verify()]
+    states = weights.verify()
+    rows = [weights_row(state) for state in states]
     print(console.as_json(rows) if json else console.table(rows, ["name", "state", "path", "reason"]))
-    raise typer.Exit(1 if any(row["state"] == "wrong hash" for row in rows) else 0)
+    raise typer.Exit(1 if any(state.faulty for state in states) else 0)
 
 
 @app.command()

@@ -104,6 +104,11 @@ def _browser() -> Row:
 def _weights() -> list[Row]:
     states: dict[str, State] = {"present": "good", "missing": "missing", "wrong hash": "bad"}
     return [
-        _row(f"weights {s.entry.name}", states[s.state], str(s.path or s.entry.licence), s.reason or "")
+        _row(
+            f"weights {s.entry.name}",
+            "bad" if s.faulty else states[s.state],
+            str(s.path or s.entry.licence),
+            s.reason or "",
+        )
         for s in weights.verify()
     ]

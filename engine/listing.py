@@ -146,6 +146,7 @@ def weights_row(state: weights.WeightsState) -> dict[str, Any]:
         "licence": state.entry.licence,
         "source": state.entry.source,
         "url": state.entry.url,
+        "shipped": state.entry.shipped,
         "used_by": list(state.entry.used_by),
         "state": state.state,
         "path": None if state.path is None else str(state.path),

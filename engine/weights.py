@@ -61,15 +61,28 @@ class WeightsEntry:
     source: str
     used_by: tuple[str, ...] = ()
 
+    @property
+    def shipped(self) -> bool:
+        """Whether the project trained it and carries it, so that it must be there."""
+        return self.url is None and self.source.startswith("`reconaudit train ")
+
 
 @dataclass(frozen=True, kw_only=True)
 class WeightsState:
-    """What this machine has of one entry, and how to get it where it has not."""
+    """What this machine has of one entry, and how to get it where it has not.
+
+    A file that was cut short has the state "wrong hash"; the reason says so.
+    """
 
     entry: WeightsEntry
     state: Literal["present", "missing", "wrong hash"]
     path: Path | None
     reason: str | None
+
+    @property
+    def faulty(self) -> bool:
+        """Whether this must be mended: a wrong file, or one that ships and is gone."""
+        return self.state == "wrong hash" or (self.state == "missing" and self.entry.shipped)
 
 
 def entries() -> list[WeightsEntry]:
@@ -139,7 +152,7 @@ def obstacle(name: str) -> str | None:
 
 
 def status() -> list[WeightsState]:
-    """Each file: present or missing. Reads no file."""
+    """Each file: present, missing, or cut short. Reads no file."""
     return [_state(e, hashed=False) for e in entries()]
 
 
@@ -201,14 +214,15 @@ def fetch(
 
     Errors:
         WeightsMissing: the entry has no address, or the address did not answer.
-        WeightsWrong: what came is not the published file; it is deleted.
+        WeightsWrong: what came is not the published file, and was deleted; or a wrong file is there
+            and there is no address to replace it from.
     """
     wanted = entry(name)
     found = _state(wanted, hashed=True)
     if found.state == "present" and found.path is not None:
         return found.path
     if wanted.url is None:
-        raise WeightsMissing(_how(wanted))
+        raise (WeightsWrong if found.path else WeightsMissing)(found.reason)
     folder = folder or (found.path.parent if found.path else _destination())
     folder.mkdir(parents=True, exist_ok=True)
     aside = folder / f"{wanted.file}.part{os.getpid()}"
@@ -236,18 +250,33 @@ def _state(wanted: WeightsEntry, *, hashed: bool) -> WeightsState:
         return WeightsState(
             entry=wanted, state="present", path=path, reason="no published hash to compare with."
         )
-    if hashed and (received := _sha256(path)) != wanted.sha256:
-        reason = f"weights {wanted.name!r}: {path} has SHA-256 {received}; {wanted.sha256} is accepted: " + (
-            f"`reconaudit weights fetch {wanted.name}` replaces it." if wanted.url else "replace it."
-        )
-        return WeightsState(entry=wanted, state="wrong hash", path=path, reason=reason)
-    return WeightsState(entry=wanted, state="present", path=path, reason=None)
+    size = path.stat().st_size
+    if wanted.size is not None and size < wanted.size:
+        wrong = f"was cut short: it has {size:,} of {wanted.size:,} bytes; "
+    elif hashed and (received := _sha256(path)) != wanted.sha256:
+        wrong = f"has SHA-256 {received}; {wanted.sha256} is accepted: "
+    else:
+        return WeightsState(entry=wanted, state="present", path=path, reason=None)
+    reason = f"weights {wanted.name!r}: {path} {wrong}{_mended(wanted)}"
+    return WeightsState(entry=wanted, state="wrong hash", path=path, reason=reason)
+
+
+def _mended(wanted: WeightsEntry) -> str:
+    if wanted.url:
+        return f"`reconaudit weights fetch {wanted.name}` replaces it."
+    return _restored(wanted) if wanted.shipped else "replace it."
 
 
 def _how(wanted: WeightsEntry) -> str:
+    if wanted.shipped:
+        return f"weights {wanted.name!r} are missing: {_restored(wanted)}"
     size = f" ({wanted.size / 1e6:.0f} MB)" if wanted.size else ""
     fetching = f"run `reconaudit weights fetch {wanted.name}`{size}, or " if wanted.url else ""
     return f"weights {wanted.name!r} are missing: {fetching}{_by_hand(wanted)}"
+
+
+def _restored(wanted: WeightsEntry) -> str:
+    return f"{wanted.file} ships with reconaudit: restore it in {REGISTRY.parent} from a fresh copy."
 
 
 def _by_hand(wanted: WeightsEntry) -> str:

@@ -39,6 +39,7 @@ class Embedder(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         fit.channels(x, 3)
+        fit.multiples(x, 16)
         features = self.pool(self.places(self.body(2 * x - 1)))
         out: Tensor = self.head(self.drop(features.flatten(1)))
         return out

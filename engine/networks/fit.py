@@ -24,3 +24,9 @@ def multiples(x: Tensor, of: int) -> None:
     """Refuses pictures whose sides are no multiples of a number."""
     if any(side % of for side in x.shape[-2:]):
         raise ValueError(f"both sides must be multiples of {of}, got {x.shape[-2]}×{x.shape[-1]}.")
+
+
+def smallest(x: Tensor, side: int) -> None:
+    """Refuses pictures with a side below a number of pixels."""
+    if min(x.shape[-2:]) < side:
+        raise ValueError(f"both sides must be {side} px at least, got {x.shape[-2]}×{x.shape[-1]}.")

@@ -21,7 +21,8 @@ class Perceptual(nn.Module):
         embedding: numbers in which pictures are told apart while the trunk is trained.
 
     Shape:
-        Pictures are ``(B, 3, H, W)`` in [0, 1]; grey ones are taken as three equal channels.
+        Pictures are ``(B, 3, H, W)`` in [0, 1]; grey ones are taken as three equal channels. The last
+        scale must be left with a pixel.
 
     References:
         Zhang, Isola, Efros, Shechtman and Wang, "The unreasonable effectiveness of deep features as a
@@ -49,6 +50,7 @@ class Perceptual(nn.Module):
     def features(self, x: Tensor) -> list[Tensor]:
         """What each scale sees, fine to coarse: ``(B, C_l, H / 2^l, W / 2^l)``."""
         fit.channels(x, 1, 3)
+        fit.smallest(x, 2 ** (len(self.stages) - 1))
         x = 2 * x.expand(-1, 3, -1, -1) - 1
         seen = []
         for scale, stage in enumerate(self.stages):

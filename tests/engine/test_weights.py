@@ -75,9 +75,21 @@ def test_the_shipped_registry_states_every_fact() -> None:
         e.name for e in entries
     }
     for entry in entries:
-        assert entry.licence and entry.source and entry.size, entry.name
-        assert entry.url is not None and entry.url.startswith("https://") and entry.url.endswith(entry.file)
-        assert entry.sha256 is not None and re.fullmatch("[0-9a-f]{64}", entry.sha256)
+        assert entry.licence and entry.source and entry.used_by, entry.name
+        if entry.url is None and not entry.shipped:
+            assert "user supplied" in entry.licence, entry.name
+            continue
+        assert entry.size and entry.sha256 is not None and re.fullmatch("[0-9a-f]{64}", entry.sha256)
+        if entry.url is not None:
+            assert entry.url.startswith("https://") and entry.url.endswith(entry.file)
+
+
+def test_what_ships_is_there_whole() -> None:
+    for entry in weights.entries():
+        if entry.shipped:
+            path = weights.REGISTRY.parent / entry.file
+            content = path.read_bytes()
+            assert (len(content), sha(content)) == (entry.size, entry.sha256), entry.name
 
 
 def test_torchvision_and_inception_names_carry_the_beginning_of_their_hash() -> None:
