@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-ACCEPTED = (".pth", ".pt", ".safetensors")
+ACCEPTED = (".pth", ".pt", ".pkl", ".safetensors")
 
 
 def read_state(path: str) -> dict[str, Tensor]:

@@ -33,6 +33,15 @@ dps                 +       +      +      +      +    +     +    +   +  +   ·
 unet                ·       ·      ·      +      ·    ·     ·    ·   ·  ·   ·
 unrolled-pgd        ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·
 lista               ·       ·      ·      ·      ·    ·     ·    +   ·  ·   ·
+back-projection     ·       ·      +      +      +    +     ·    ·   ·  +   ·
+winnet              +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·
+linn                +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·
+srcnn               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
+espcn               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
+imdn                ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
+srgan               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
+fast-srgan          ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
+ista-net-plus       ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·
 """
 FULL = {"poisson": "denoise-poisson", "kernel": "kernel-file"}
 
@@ -58,6 +67,15 @@ CLAIMS = {
     "unet": "motion",  # Jin et al. 2017; the example holds one of its three networks
     "unrolled-pgd": "mri",  # Mardani et al. 2018
     "lista": "cs",  # Gregor and LeCun 2010
+    "back-projection": "sr ct",  # Irani and Peleg 1991; Landweber 1951
+    "winnet": "denoise",  # Huang and Dragotti 2022
+    "linn": "denoise",  # Huang and Dragotti 2021
+    "srcnn": "sr",  # Dong et al. 2014
+    "espcn": "sr",  # Shi et al. 2016
+    "imdn": "sr",  # Hui et al. 2019
+    "srgan": "sr",  # Ledig et al. 2017
+    "fast-srgan": "sr",  # Raz 2024
+    "ista-net-plus": "mri",  # Zhang and Ghanem 2018
 }
 
 
