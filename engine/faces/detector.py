@@ -53,12 +53,7 @@ def faces(picture: Tensor) -> list[Face]:
         convolutional networks", 2016.
     """
     pixels = picture.detach().float().clamp(0, 1).permute(1, 2, 0) * 255
-    try:
-        boxes, probabilities, points = _network(str(picture.device)).detect(pixels, landmarks=True)
-    except (IndexError, RuntimeError) as error:
-        if not _nothing_left(error):
-            raise
-        return []
+    boxes, probabilities, points = _network(str(picture.device)).detect(pixels, landmarks=True)
     if boxes is None:
         return []
     found = [
@@ -83,8 +78,3 @@ def _network(device: str) -> MTCNN:
     from facenet_pytorch import MTCNN  # isort: skip
 
     return MTCNN(min_face_size=SMALLEST, select_largest=True, device=device).eval()
-
-
-def _nothing_left(error: Exception) -> bool:
-    """MTCNN stumbles where every candidate lies outside the picture: no face, not a fault."""
-    return "non-empty list" in str(error) or "does not match the shape of the indexed" in str(error)
