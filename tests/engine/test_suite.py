@@ -29,6 +29,17 @@ def test_a_suite_names_what_is_run_together() -> None:
     assert (parsed.methods[1].call, parsed.methods[1].params) == ("pack.mod:Thing", {"a": 1})
 
 
+def test_samples_are_asked_of_all_methods_or_of_one() -> None:
+    own = "{call: 'm:f', name: own, samples: 4}"
+    parsed = parse(
+        f"{{datasets: [a], problems: [b], methods: [tv, {{dps: {{steps: 50}}, samples: 16}}, {own}], "
+        "samples: 8, keep: moments}"
+    )
+    assert (parsed.samples, parsed.keep) == (8, "moments")
+    assert [entry.samples for entry in parsed.methods] == [None, 16, 4]
+    assert parsed.methods[1].params == {"steps": 50}
+
+
 def test_a_case_runs_if_any_rule_admits_it() -> None:
     parsed = parse(GOOD[:-1] + ", only: [{dataset: photos, problem: [deblur]}, {method: tv}]}")
     assert parsed.admits(dataset="photos(size=64)", problem="deblur", method="adjoint")
@@ -71,6 +82,16 @@ def test_slugs_are_read_as_they_are_written(slug: str, name: str, params: dict[s
         (GOOD[:-1] + ", seed: true}", "seed must be a whole number"),
         (GOOD[:-1] + ", seed: -1}", "seed must be in [0, 2^31), got -1"),
         (GOOD[:-1] + ", images: 0}", "images must be >= 1, got 0"),
+        (GOOD[:-1] + ", samples: 0}", "samples must be >= 2, got 0; leave it out for one output"),
+        (GOOD[:-1] + ", samples: 1}", "samples must be >= 2, got 1"),
+        (GOOD[:-1] + ", samples: -3}", "samples must be >= 2, got -3"),
+        (GOOD[:-1] + ", samples: many}", "samples must be a whole number, got 'many'"),
+        (GOOD[:-1] + ", keep: all}", "keep must be samples or moments, got 'all'"),
+        (
+            "{datasets: [a], problems: [b], methods: [{dps: , samples: 1}]}",
+            "methods[0]: samples must be >= 2",
+        ),
+        ("{datasets: [a], problems: [b], methods: [{samples: 2}]}", "methods[0] must be a name"),
         (GOOD[:-1] + ", precision: fp8}", "precision must be fp32 or bf16, got 'fp8'"),
         (GOOD[:-1] + ", only: [{methd: tv}]}", "did you mean 'method'"),
         ("{datasets: [photos], problems: [deblur], methods: [{call: nowhere}]}", "call must be"),
