@@ -12,10 +12,11 @@ from engine.trained import MadeFor, Trained
 @methods.register("lista")
 @dataclass(frozen=True, kw_only=True)
 class LearnedThresholds(Trained):
-    r"""Ten steps of iterative soft-thresholding, their paces, thresholds and filters learned.
+    r"""A few steps of iterative soft-thresholding; paces, momenta, thresholds and filters are learned.
 
-    .. math:: x_{k+1} = z_k + \sum_j \tilde w_{kj} * \big(S_{\theta_{kj}} - 1\big)(w_{kj} * z_k), \qquad
-        z_k = x_k - \eta_k A^\top (A x_k - y)
+    .. math::
+        u_k &= x_k + \beta_k (x_k - x_{k-1}), \qquad z_k = u_k - \eta_k A^\top (A u_k - y) \\
+        x_{k+1} &= z_k + \sum_j \tilde w_{kj} * \big(S_{\theta_{kj}} - 1\big)(w_{kj} * z_k)
 
     The project's recipe `lista`: pictures measured by a quarter as many Gaussian numbers. Channels
     are treated alike, and a negated picture gives the negated result, so that real and imaginary

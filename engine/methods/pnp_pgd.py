@@ -54,6 +54,7 @@ class PnpPgd(PlugAndPlay):
 
     denoiser: Name = "learned"
     first: float = 0.3
+    weight: float = 0.23
     steps: int = 40
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from engine.trained import MadeFor, Trained
 @methods.register("unrolled-pgd")
 @dataclass(frozen=True, kw_only=True)
 class UnrolledGradient(Trained):
-    r"""Six steps of proximal gradient descent, a network learned for each proximal operator.
+    r"""A few steps of proximal gradient descent, a network learned for each proximal operator.
 
     .. math:: x_{k+1} = R_k\big(x_k - \eta_k A^\top (A x_k - y)\big), \qquad R_k(z) = z + N_k(z)
 
