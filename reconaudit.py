@@ -207,16 +207,28 @@ def train(
     device: Device = "auto",
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the folder's checkpoint.")] = False,
 ) -> None:
-    """Make a network again, from its seed: weights, figures, model card."""
+    """Make a network again, from its seed: weights, figures, model card. Exit status 130 if stopped."""
     from engine import console
     from engine.recipe import recipes
     from engine.runner.run import chosen_device
     from engine.training.loop import train as train_recipe
 
     folder = out or Path("trained") / recipe
-    made = recipes[recipe].build(**({} if steps is None else {"steps": steps}))
-    with console.training_bar(made.steps) as watch:
-        report = train_recipe(made, folder, device=chosen_device(device), resume=resume, watch=watch)
+    try:
+        made = recipes[recipe].build(**({} if steps is None else {"steps": steps}))
+    except ValueError as error:
+        _fail(str(error))
+    try:
+        with console.training_bar(made.steps) as watch:
+            report = train_recipe(made, folder, device=chosen_device(device), resume=resume, watch=watch)
+    except KeyboardInterrupt:
+        kept = (folder / f"{made.name}.checkpoint").exists()
+        print(
+            "Stopped. Run the same command with --resume to go on from its last checkpoint."
+            if kept
+            else "Stopped before its first checkpoint."
+        )
+        raise typer.Exit(130) from None
     print(
         console.table(
             [{"figure": k, "value": f"{v:.4g}"} for k, v in report.figures.items()], ["figure", "value"]
