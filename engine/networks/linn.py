@@ -45,12 +45,13 @@ class Linn(Published):
 
     @classmethod
     def of(cls, state: dict[str, Tensor]) -> Self:
+        soft = "denoise.thre" in state
         return cls(
             children(state, "lifting.net."),
             children(state, "lifting.net.0.predictor.net.") - 1,
             state["lifting.net.0.predictor.convOut.weight"].shape[1],
-            0 if "denoise.thre" in state else state["denoise.A.weight"].shape[0],
-            children(state, "denoise.net."),
+            0 if soft else state["denoise.A.weight"].shape[0],
+            0 if soft else children(state, "denoise.net."),
         )
 
     @classmethod

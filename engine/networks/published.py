@@ -76,13 +76,16 @@ def bare(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def children(state: dict[str, Tensor], of: str) -> int:
-    """How many different parts names have behind a prefix.
+    """How many different parts names have behind a prefix; KeyError where none has it.
 
     Example:
         >>> children({"net.0.weight": torch.zeros(1), "net.0.bias": torch.zeros(1)}, "net.")
         1
     """
-    return len({name.removeprefix(of).split(".")[0] for name in state if name.startswith(of)})
+    found = {name.removeprefix(of).split(".")[0] for name in state if name.startswith(of)}
+    if not found:
+        raise KeyError(of)
+    return len(found)
 
 
 @functools.lru_cache(maxsize=8)
