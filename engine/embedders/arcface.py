@@ -69,8 +69,7 @@ class ArcFaceOnnx(Embedder):
         return () if self.weights_file else self.weights
 
     def digest(self) -> str:
-        content = self._path().read_bytes()
-        return hashlib.sha256(content + self.expects.encode()).hexdigest()
+        return f"{_hash(*stamp(str(self._path())))}-{self.expects}"
 
     def place(self, picture: Tensor) -> Place | str:
         found = detector.faces(picture)
@@ -85,6 +84,12 @@ class ArcFaceOnnx(Embedder):
 
     def _path(self) -> Path:
         return Path(self.weights_file).expanduser() if self.weights_file else weights.usable(NAME)
+
+
+@functools.lru_cache(maxsize=4)
+def _hash(path: Path, changed: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @functools.lru_cache(maxsize=2)
