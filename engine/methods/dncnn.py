@@ -70,6 +70,9 @@ class DnCnn(Method):
             return network(y)
         return network(y.flatten(0, 1)[:, None]).unflatten(0, y.shape[:2])[:, :, 0]
 
+    def uses(self) -> tuple[str, ...]:
+        return () if self.weights_file else self.weights
+
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         if problem.name != "denoise":
             return f"its network takes white Gaussian noise off pictures; {problem.name} is another problem."

@@ -10,6 +10,7 @@ from deepinv.models import DnCNN
 from torch import Tensor
 
 from engine import weights
+from engine.evaluations import counted
 from engine.solvers.state_file import read_state, stamp
 
 
@@ -70,7 +71,7 @@ def _network(state: dict[str, Tensor], source: str) -> DnCNN:
             for part in ("weight", "bias")
         }
     )
-    return network.eval().requires_grad_(False)
+    return counted(network.eval().requires_grad_(False))
 
 
 def _chained(shapes: list[tuple[int, ...]]) -> bool:

@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from torch.nn.functional import conv2d
 
 from engine import weights
+from engine.evaluations import counting
 from engine.method import methods
 from engine.problem import problems
 from engine.solvers.residual_network import write_example
@@ -33,7 +34,9 @@ def _by_hand(file: Path, x: torch.Tensor) -> torch.Tensor:
 def test_input_minus_residual(channels: int, tmp_path: Path) -> None:
     file = write_example(tmp_path / "small.pth", channels)
     y = torch.rand(2, 3, 16, 16)
-    x_hat = methods["dncnn"](weights_file=str(file))(y, DENOISE.physics((3, 16, 16)))
+    with counting() as tally:
+        x_hat = methods["dncnn"](weights_file=str(file))(y, DENOISE.physics((3, 16, 16)))
+    assert tally == [2 if channels == 3 else 6]
     expected = (
         _by_hand(file, y) if channels == 3 else torch.cat([_by_hand(file, c) for c in y.split(1, 1)], 1)
     )
@@ -88,6 +91,11 @@ def test_without_the_published_file_it_is_skipped_with_the_way_to_get_it(
     reason = methods["dncnn"]().skip(DENOISE, (1, 32, 32))
     assert reason == weights.obstacle("dncnn-25-grey")
     assert reason and "dncnn" in reason
+
+
+def test_identity_holds_the_file_that_is_read(tmp_path: Path) -> None:
+    assert methods["dncnn"]().uses() == ("dncnn-25-grey",)
+    assert methods["dncnn"](weights_file=str(write_example(tmp_path / "small.pth"))).uses() == ()
 
 
 def test_a_colour_network_takes_no_grey_images(tmp_path: Path) -> None:
