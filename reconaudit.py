@@ -153,7 +153,10 @@ def status(store: Store = STORE, json: Json = False) -> None:
 @app.command("list")
 def list_(
     kind: Annotated[
-        str, typer.Argument(help="datasets, problems, methods, judges, suites, weights, recipes, pages.")
+        str,
+        typer.Argument(
+            help="datasets, problems, methods, judges, suites, weights, recipes, embedders, pages."
+        ),
     ],
     json: Json = False,
 ) -> None:

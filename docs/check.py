@@ -31,6 +31,7 @@ def catalogue() -> str:
         "problems": ("name", "family", "description", "params"),
         "methods": ("name", "family", "description", "reference", "params"),
         "judges": ("name", "kind", "convention", "unit"),
+        "embedders": ("name", "description", "convention", "params"),
         "weights": ("name", "licence", "used_by"),
     }
     for kind, names in columns.items():

@@ -21,6 +21,7 @@ COLUMNS = {
     "suites": ("name", "datasets", "problems", "methods"),
     "weights": ("name", "state", "size", "licence", "reason"),
     "recipes": ("name", "learns_from", "description"),
+    "embedders": ("name", "convention", "unavailable"),
     "pages": ("name", "section", "title"),
 }
 KINDS = tuple(COLUMNS)
@@ -40,6 +41,7 @@ def listing(kind: str) -> list[dict[str, Any]]:
         "suites": _suites,
         "weights": _weights,
         "recipes": _recipes,
+        "embedders": _embedders,
     }
     if kind not in makers:
         raise UsageError(unknown("list", kind, list(KINDS)))
@@ -129,6 +131,23 @@ def _recipes() -> list[dict[str, Any]]:
             "description": catalogue.first_sentence(recipes[name]),
         }
         for name in recipes
+    ]
+
+
+def _embedders() -> list[dict[str, Any]]:
+    from engine.embedder import embedders
+
+    return [
+        {
+            "name": name,
+            "convention": embedders[name].convention,
+            "citation": embedders[name].citation,
+            "weights": list(embedders[name].weights),
+            "params": embedders[name].defaults(),
+            "description": catalogue.first_sentence(embedders[name]),
+            "unavailable": embedders[name].build().unavailable(),
+        }
+        for name in embedders
     ]
 
 
