@@ -59,7 +59,7 @@ class TotalVariation(Method):
 
         physics = linear_part(y, physics)
         x = v = smooth_guess(y, physics)
-        natural = STRENGTH * x.shape[1] ** 0.5 * noise_level(y, physics).square()
+        natural = natural_weight(noise_level(y, physics), x.shape[1])
         rho = (natural if self.weight is None else self.weight) / REACH
         u = torch.zeros_like(x)
         dual = None
@@ -68,3 +68,8 @@ class TotalVariation(Method):
             v, dual = tv_proximal(x + u, REACH, dual)
             u = u + x - v
         return v
+
+
+def natural_weight(level: Tensor, channels: int) -> Tensor:
+    """The weight for a standard deviation of the noise: noise divided by a typical gradient."""
+    return STRENGTH * channels**0.5 * level.square()

@@ -70,6 +70,7 @@ class Plan:
         self.experiment, self.folder, self.run_id = experiment, folder, run_id
         self.device, self.retry_failed = device, retry_failed
         self.suite = experiment.suite
+        self._marks = {method.slug: _fingerprints(method) for method in experiment.methods}
         self._picture = functools.lru_cache(maxsize=128)(self._load)
 
     @property
@@ -166,7 +167,7 @@ class Plan:
         """A unit with identities only; pixels and measurements are put in when it is to be run."""
         nothing = np.empty(0, np.float32)
         count = self.experiment.samples.get(method.slug)
-        identity = functools.partial(self._recon_id, method=method, weights=_fingerprints(method))
+        identity = functools.partial(self._recon_id, method=method, weights=self._marks[method.slug])
         shots = tuple(
             Shot(
                 recon_id=identity(measurement, kind="mean", samples=count)
@@ -311,9 +312,15 @@ def _batches(known: list[_Known]) -> Iterator[list[_Known]]:
 
 
 def _fingerprints(method: Method) -> dict[str, str]:
-    """Digests of the files a method's numbers depend on: registry weights and files named by a parameter."""
+    """Digests of what a method's numbers depend on: registry weights, files and folders it is given."""
     marks = {name: weights.digest(name) for name in method.uses() if weights.locate(name)}
     for key, value in method.params.items():
-        if key.endswith("_file") and isinstance(value, str) and Path(value).is_file():
-            marks[key] = hashlib.blake2b(Path(value).read_bytes(), digest_size=16).hexdigest()
+        if key.endswith("_file") and isinstance(value, str) and value:
+            place = Path(value).expanduser()
+            inside = [path for path in (place, *sorted(place.rglob("*"))) if path.is_file()]
+            content = hashlib.blake2b(digest_size=16)
+            for path in inside:
+                content.update(path.read_bytes())
+            if inside:
+                marks[key] = content.hexdigest()
     return marks
