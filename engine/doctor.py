@@ -18,12 +18,13 @@ from engine.store.errors import StoreError
 Row = dict[str, str]
 State = Literal["good", "missing", "bad"]
 NEEDED = ("torch", "torchvision", "deepinv", "duckdb", "streamlit", "plotly", "lpips", "pandas", "pillow")
+OPTIONAL = {"onnxruntime": "the embedder arcface", "ncnn": "the embedder mobilefacenet"}
 
 
 def examine(store: Path) -> list[Row]:
     """One row per finding: what, state (good, missing: optional, bad: must be mended), detail, remedy."""
-    return [_python(), *map(_package, NEEDED), _vision(), _device(), _memory(), _disk(store), _store(store),
-            _browser(), *_weights()]  # fmt: skip
+    return [_python(), *map(_package, NEEDED), *map(_optional, OPTIONAL), _vision(), _device(),
+            _memory(), _disk(store), _store(store), _browser(), *_weights()]  # fmt: skip
 
 
 def _row(what: str, state: State, detail: str, remedy: str = "") -> Row:
@@ -39,6 +40,13 @@ def _package(name: str) -> Row:
         return _row(name, "good", importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
         return _row(name, "bad", "not installed", "make setup")
+
+
+def _optional(name: str) -> Row:
+    try:
+        return _row(name, "good", importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return _row(name, "missing", f"not installed; {OPTIONAL[name]} needs it", f"pip install {name}")
 
 
 def _vision() -> Row:
