@@ -54,7 +54,7 @@ class PriorRecipe(Recipe):
     drawn: int = 200
 
     channels: ClassVar[int] = 3
-    small: ClassVar[dict[str, Any]] = {"kept": 2, "size": 16, "widths": (8, 8), "blocks": 1, "drawn": 8}
+    small: ClassVar[dict[str, Any]] = {"kept": 8, "size": 16, "widths": (8, 8), "blocks": 1, "drawn": 8}
 
     def network(self) -> Module:
         from engine.networks.prior import DiffusionPrior
@@ -145,7 +145,11 @@ def nearness(x: Tensor, pictures: Pool) -> float:
 
 
 def kid_ratio(made: Tensor, material: Pool, test: Tensor) -> dict[str, float]:
-    """KID of drawn and of training pictures to test pictures, on the project's trunk; nothing without it."""
+    """KID of drawn and of training pictures to test pictures, on the project's trunk; nothing without it.
+
+    That of training pictures is zero up to its error, and what is divided by is therefore the most it
+    may be: the upper end of its interval.
+    """
     from engine.metrics.kid import Kid
     from engine.recipe import recipes
     from engine.training.pool import floats
@@ -157,6 +161,11 @@ def kid_ratio(made: Tensor, material: Pool, test: Tensor) -> dict[str, float]:
         return {}
     learned = floats(material[: len(made)])
     vectors = [np.concatenate([trunk.vector(p).numpy() for p in x.split(32)]) for x in (made, learned, test)]
-    own, base = (Kid()(v, vectors[2])[0] for v in vectors[:2])
-    floor = max(base, 1e-6)  # an unbiased estimate of a small number can be negative
-    return {"kid": own, "kid of training pictures": base, "kid over that of training pictures": own / floor}
+    own, base = (Kid()(v, vectors[2]) for v in vectors[:2])
+    most = base[2] if base[2] is not None else base[0]
+    return {
+        "kid": own[0],
+        "kid of training pictures": base[0],
+        "kid of training pictures, at most": most,
+        "kid over that of training pictures": own[0] / max(most, 1e-6),
+    }

@@ -68,7 +68,7 @@ def test_inn_begins_at_haar_and_is_inverted() -> None:
 
 @pytest.mark.parametrize("name", ["face-prior", "phantom-prior"])
 def test_prior_shows_what_it_draws_beside_what_it_learned_from(name: str) -> None:
-    recipe = recipes[name](**{**recipes[name].small, "drawn": 16})
+    recipe = recipes[name](**{**recipes[name].small, "drawn": 16, "kept": 16})
     torch.manual_seed(0)
     network, material = recipe.network().eval(), recipe.material()
     with torch.no_grad():
