@@ -31,7 +31,7 @@ SAMPLED = {20: (37.27, 27.86), 10: (33.08, 23.97)}  # ISTA-Net+, zero-filled
     30.43,
     0.3,
     "DnCNN with its authors' weights, which WINNet's paper equals",
-    seconds=90,
+    seconds=60,
 )
 def winnet(data: Data) -> float:
     file = data.path(f"winnet/pretrain/WINNet_lvl_1_nlvl_{SIGMA}/net_WINNet.pth")
