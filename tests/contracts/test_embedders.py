@@ -14,6 +14,7 @@ from data.registry import UnknownName
 from engine import weights
 from engine.embedder import SMALLEST, Embedder, embedders
 from engine.faces.place import middle
+from engine.listing import COLUMNS, listing
 
 ANYWHERE = {"arcface-tiny"}  # looks for no face
 
@@ -160,6 +161,16 @@ def test_its_digest_follows_its_files(
     monkeypatch.setattr(weights, "REGISTRY", tmp_path / "weights.toml")
     monkeypatch.setenv("RECONAUDIT_WEIGHTS", str(tmp_path))
     assert embedder.digest() != before
+
+
+def test_each_is_listed_with_what_keeps_it_from_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "folders", lambda: [tmp_path])
+    rows = {row["name"]: row for row in listing("embedders")}
+    assert list(rows) == list(embedders)
+    for row in rows.values():
+        assert set(COLUMNS["embedders"]) <= set(row) and row["unavailable"] and row["description"]
 
 
 def test_unknown_embedders_offer_the_nearest() -> None:

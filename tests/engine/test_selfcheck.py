@@ -88,6 +88,7 @@ def test_every_row_is_ready_for_json_and_says_whose_number_it_is() -> None:
         "bicubic ×2, Set5, PSNR",
         "bicubic ×4, Set5, SSIM",
         "filtered back-projection",
+        "face verification, MobileFaceNet",
         "PSNR of noise alone, σ = 50",
         "adjointness, mri",
         "adjointness, ct",
