@@ -121,7 +121,8 @@ def methods() -> None:
         row = by_name[name]
         of_method = cases[cases["method"] == name]
         ok, failed, skipped = (int(of_method[state].sum()) for state in ("ok", "failed", "skipped"))
-        draws = {"yes": "posterior samples", "approximate": "approximate samples"}.get(row["posterior"], "")
+        drawn = {"yes": "posterior samples", "approximate": "approximate samples"}
+        draws = drawn.get(row["posterior"], row["posterior"].partition(": ")[2])
         rows.append(
             Row(
                 cells={

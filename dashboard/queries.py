@@ -160,9 +160,9 @@ def outputs(
     image: str | None = None,
 ) -> str:
     """16 hexadecimal digits of the outputs a view shows; None stands for all."""
-    sql = """
+    sql = f"""
         SELECT bit_xor(md5_number_lower(concat_ws('/', recon_id, state, digest))) FROM latest
-        WHERE dataset = coalesce(?, dataset) AND problem = coalesce(?, problem)
+        WHERE {_RESULT} AND dataset = coalesce(?, dataset) AND problem = coalesce(?, problem)
           AND (?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], method))
           AND image_id = coalesce(?::UUID, image_id)
     """

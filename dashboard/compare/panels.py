@@ -131,7 +131,7 @@ def _method(name: str, output: Output | None, seen: Scene, found: Blobs, sent: S
         reason = f"{output.state}: {output.reason}"
         return replace(panel, reason=reason, digest=output.recon_id, aside=output.state == "skipped")
     keys = {m: ("map", output.recon_id, m) for m in sent if ("map", output.recon_id, m) in found}
-    notes = ["mean of samples"] if output.kind == "mean" else []
+    notes = [_mean(output)] if output.kind == "mean" else []
     if seen.measurement and output.measurement_id != seen.measurement:
         notes.append("another measurement")
     png = found.get(("png", output.recon_id))
@@ -147,6 +147,12 @@ def _method(name: str, output: Output | None, seen: Scene, found: Blobs, sent: S
         note=", ".join(notes),
         reason=None if png else "its picture is not stored",
     )
+
+
+def _mean(output: Output) -> str:
+    """What a mean is of; samples that are no posterior's say so wherever they show."""
+    varied = output.posterior.startswith("no:")
+    return "mean of samples, not a posterior" if varied else "mean of samples"
 
 
 def _headlines(done: Sequence[Output], judges: Judges) -> dict[str, tuple[Headline, ...]]:

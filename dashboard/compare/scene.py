@@ -19,7 +19,9 @@ class Output:
     """What one method made of the image.
 
     Args:
+        kind: "single", or "mean" of samples, which goes before one where there are both.
         state: "ok", "failed" or "skipped", with the reason.
+        posterior: what the method's samples are drawn from, as its row says.
         maps: names of the maps stored for it.
         scores: judge -> value.
         absences: judge -> why there is no value.
@@ -36,6 +38,7 @@ class Output:
     maps: tuple[str, ...]
     scores: dict[str, float]
     absences: dict[str, str]
+    posterior: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,9 +115,10 @@ def _outputs(con: duckdb.DuckDBPyConnection, image_id: str, problem: str, datase
     rows = _rows(
         con,
         """SELECT recon_id::VARCHAR AS recon_id, measurement_id::VARCHAR AS measurement_id, method, kind,
-                  state, reason, seconds, coalesce(digest, '') AS digest
-           FROM latest WHERE image_id = ? AND problem = ? AND dataset = ? AND kind IN ('single', 'mean')
-           QUALIFY row_number() OVER (PARTITION BY method ORDER BY kind DESC) = 1""",
+                  state, reason, seconds, coalesce(digest, '') AS digest, coalesce(posterior, '') AS posterior
+           FROM latest LEFT JOIN method USING (method)
+           WHERE image_id = ? AND problem = ? AND dataset = ? AND kind IN ('single', 'mean')
+           QUALIFY row_number() OVER (PARTITION BY method ORDER BY kind) = 1""",
         [image_id, problem, dataset],
     )
     ids = [row["recon_id"] for row in rows]

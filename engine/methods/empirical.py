@@ -46,8 +46,8 @@ class Empirical(Method):
         using deep ensembles", 2017 (varying the start).
     """
 
-    family: ClassVar[str] = "varied method"
-    reference: ClassVar[str] = "Settings or start varied; not a posterior"
+    family: ClassVar[str] = "varied, not a posterior"
+    reference: ClassVar[str] = "Lakshminarayanan, Pritzel and Blundell, Deep ensembles, 2017"
     stochastic: ClassVar[bool] = True
     posterior: ClassVar[str] = "no: the spread of a varied method, not a posterior"
 
