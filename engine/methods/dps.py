@@ -29,7 +29,8 @@ class Dps(Sampler):
     expectation: draws are too narrow, and the scale decides how well they explain the measurement.
 
     Args:
-        scale: :math:`\zeta`, of pictures in [-1, 1]; the paper's is about 1 at 1,000 steps.
+        scale: :math:`\zeta`, of pictures in [-1, 1], for 50 steps at 64×64 pixels: it grows with the side
+            of the pictures and falls with the steps (the paper has about 1 at 1,000).
         steps: noise levels; the network is evaluated and differentiated once in each.
         network: `faces` or `phantoms`, or `auto` by the number of channels.
         weights_file: a prior of the user's in place of these.
@@ -51,7 +52,7 @@ class Dps(Sampler):
     reference: ClassVar[str] = "Chung et al., Diffusion posterior sampling for general noisy problems, 2023"
     posterior: ClassVar[str] = "approximate"
 
-    scale: float = 1.0
+    scale: float = 10.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -63,7 +64,7 @@ class Dps(Sampler):
         import torch
 
         from engine.samplers.consistency import misfit, slope
-        from engine.samplers.schedules import Ddpm, finite, picture
+        from engine.samplers.schedules import Ddpm, finite
 
         ddpm = Ddpm(self.steps)
         x = noise(shape)
@@ -72,7 +73,6 @@ class Dps(Sampler):
                 x.requires_grad_()
                 x0 = ddpm.estimate(denoise, x, t)
                 gradient = slope(misfit(x0, y, physics), x)
-            x, x0 = x.detach(), x0.detach()
-            x = ddpm.back(x, x0, t, noise(shape)) - self.scale * gradient
+            x = ddpm.back(x.detach(), x0.detach(), t, noise(shape)) - self.scale * gradient
             finite(self.name, x, self.steps - t + 1, self.steps)
-        return picture(x)
+        return ddpm.exploded(x, 0)

@@ -11,6 +11,8 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
+from engine.solvers.state_file import read_state
+
 Architecture = Literal["own", "drunet", "admunet", "diffunet", "diffusers"]
 State = dict[str, Tensor]
 
@@ -31,7 +33,7 @@ def build(file: Path, architecture: Architecture) -> nn.Module:
     """
     if architecture == "diffusers":
         return FromDiffusers(file)
-    state = _read(file)
+    state = read_state(str(file))
     makers: dict[str, Callable[[State], nn.Module]] = {
         "own": _own,
         "drunet": _drunet,
@@ -178,26 +180,6 @@ def _levels(schedule: Path) -> Tensor:
     count = facts.get("num_train_timesteps", 1000)
     rates = torch.linspace(start, end, count, dtype=torch.float64) ** power
     return (1 / (1 - rates).cumprod(0) - 1).sqrt()
-
-
-def _read(file: Path) -> State:
-    try:
-        if file.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            return {key: value.float() for key, value in load_file(file).items()}
-        state = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:
-        why = str(error).split("\n")[0]
-        raise ValueError(
-            f"weights_file {file} cannot be read as tensors alone ({type(error).__name__}: {why}); "
-            "a state dict saved whole, without other objects, is accepted."
-        ) from error
-    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
-        raise ValueError(
-            f"weights_file {file} must hold a dictionary of tensors, got {type(state).__name__}."
-        )
-    return state
 
 
 def _count(state: State, prefix: str) -> int:

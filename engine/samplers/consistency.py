@@ -10,6 +10,8 @@ from engine.samplers.schedules import Noise
 from engine.solvers.data_term import nearest
 from engine.solvers.noise import noise_level
 
+STIFFEST = 3e-4  # least weight of the picture against the measurement: what float32 solves reproducibly
+
 
 def projected(x: Tensor, y: Tensor, physics: LinearPhysics, sigma: float, noise: Noise) -> Tensor:
     r"""A noisy picture moved to where it explains the measurement made as noisy as it is.
@@ -28,7 +30,8 @@ def projected(x: Tensor, y: Tensor, physics: LinearPhysics, sigma: float, noise:
     if sigma == 0:
         return x
     noisy = y + sigma * physics.A(noise(x.shape))
-    return nearest(x, noisy, physics, (noise_level(y, physics) / sigma).square())
+    weight = (noise_level(y, physics) / sigma).square().clamp_min(STIFFEST)
+    return nearest(x, noisy, physics, weight)
 
 
 def misfit(x0: Tensor, y: Tensor, physics: LinearPhysics) -> Tensor:

@@ -28,14 +28,6 @@ def shipped(choice: Choice, channels: int) -> str | None:
     return SHIPPED.get(channels) if choice == "auto" else NAMES[choice]
 
 
-def obstacle(name: str) -> str | None:
-    """Why a network that ships cannot be used here; None where it can."""
-    try:
-        return weights.obstacle(name)
-    except LookupError:
-        return f"weights {name!r} have not been made yet: `reconaudit train {name}` makes them."
-
-
 def from_registry(name: str) -> Module:
     """A network that ships, loaded once per file and change."""
     file = weights.locate(name)

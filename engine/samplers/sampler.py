@@ -66,6 +66,12 @@ class Sampler(Method):
         """One draw for each of N measurements: ``(N, C, H, W)``, all randomness from `noise`."""
         raise NotImplementedError
 
+    def uses(self) -> tuple[str, ...]:
+        if self.weights_file:
+            return ()
+        chosen = {"faces": self.weights[:1], "phantoms": self.weights[1:]}
+        return chosen.get(self.network, self.weights)
+
     def __call__(self, y: Tensor, physics: Physics) -> Tensor:
         return self.sample(y, physics, 1)[0]
 
@@ -102,17 +108,18 @@ class Sampler(Method):
 
     def _refused(self, problem: Problem, shape: Shape) -> str | None:
         """Why the loop cannot take the problem, whatever the prior."""
-        return None if problem.linear else f"{problem.name} is not linear, and {self.name} needs its adjoint."
+        return None if problem.linear else f"{problem.name} is not linear: {self.name} needs its adjoint."
 
     def _unknown(self, shape: Shape) -> str | None:
         """Why the prior does not know pictures of this shape."""
+        from engine import weights
         from engine.samplers import network
 
         name = network.shipped(self.network, shape[0])
         if not self.weights_file:
             if name is None:
                 return f"the priors know grey and RGB pictures, got {_spoken(shape[0])}."
-            if reason := network.obstacle(name):
+            if reason := weights.obstacle(name):
                 return reason
         elif name is None and self.architecture == "own" and Path(self.weights_file).expanduser().is_dir():
             return f"the folder's priors know grey and RGB pictures, got {_spoken(shape[0])}."

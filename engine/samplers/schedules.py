@@ -36,14 +36,19 @@ def edm(steps: int, loudest: float = LOUDEST, quietest: float = QUIETEST) -> lis
     return [(ends[0] + i / max(steps - 1, 1) * (ends[1] - ends[0])) ** 7 for i in range(steps)] + [0.0]
 
 
-def ancestral(x: Tensor, x0: Tensor, now: float, then: float, noise: Tensor) -> Tensor:
-    r"""The step back of DDPM where noise is added and nothing is scaled.
+def back(x: Tensor, x0: Tensor, now: float, then: float, noise: Tensor, eta: float = 1.0) -> Tensor:
+    r"""A step of DDIM from one noise level to a lower one, where noise is added and nothing is scaled.
 
-    .. math:: x' = x_0 + \tfrac{\sigma'^2}{\sigma^2} (x - x_0)
-        + \sigma' \sqrt{1 - \sigma'^2 / \sigma^2}\; n
+    .. math:: x' = x_0 + \sqrt{\sigma'^2 - s^2}\, \frac{x - x_0}{\sigma} + s\, n, \qquad
+        s = \eta\, \sigma' \sqrt{1 - \sigma'^2 / \sigma^2}
+
+    With :math:`\eta = 1` it is a draw of :math:`q(x' \mid x, x_0)`, the step of DDPM.
+
+    References:
+        Song, Meng and Ermon, "Denoising diffusion implicit models", 2021.
     """
-    share = (then / now) ** 2
-    return x0 + share * (x - x0) + then * math.sqrt(1 - share) * noise
+    fresh = eta * then * math.sqrt(1 - (then / now) ** 2)
+    return x0 + math.sqrt(then**2 - fresh**2) * (x - x0) / now + fresh * noise
 
 
 class Ddpm:
@@ -71,9 +76,17 @@ class Ddpm:
         """``T, ..., 1``."""
         return range(len(self.sigma) - 1, 0, -1)
 
+    def exploded(self, x: Tensor, t: int) -> Tensor:
+        """The same noisy picture on the scale where noise is added to [0, 1]: at time 0 the picture."""
+        return (x / math.sqrt(self.abar[t]) + 1) / 2
+
+    def preserved(self, x: Tensor, t: int) -> Tensor:
+        """The inverse of `exploded`."""
+        return math.sqrt(self.abar[t]) * signed(x)
+
     def estimate(self, denoise: Denoise, x: Tensor, t: int) -> Tensor:
         """The picture in [0, 1] expected behind a noisy one (Tweedie's formula)."""
-        return denoise(picture(x / math.sqrt(self.abar[t])), self.sigma[t])
+        return denoise(self.exploded(x, t), self.sigma[t])
 
     def back(self, x: Tensor, x0: Tensor, t: int, noise: Tensor) -> Tensor:
         r"""A draw of :math:`q(x_{t-1} \mid x_t, x_0)`.
@@ -109,11 +122,6 @@ class Ddpm:
 def signed(x: Tensor) -> Tensor:
     """From [0, 1] to [-1, 1]."""
     return 2 * x - 1
-
-
-def picture(x: Tensor) -> Tensor:
-    """From [-1, 1] to [0, 1]."""
-    return (x + 1) / 2
 
 
 def finite(name: str, x: Tensor, step: int, steps: int) -> Tensor:

@@ -1,4 +1,4 @@
-"""Small untrained priors, to try a sampler with."""
+"""Small untrained networks, to try a sampler with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from engine.networks.lifting import LiftingInn
 from engine.networks.prior import DiffusionPrior
 from engine.training.priors import PriorRecipe
 
@@ -26,3 +27,14 @@ def write(folder: Path) -> Path:
             nn.init.normal_(prior.leave.weight, std=0.01)
         save_file(prior.state_dict(), folder / f"{name}.safetensors")
     return folder
+
+
+def write_inn(file: Path) -> Path:
+    """An invertible network that is the Haar transform: its coarse half is the mean of 4×4 pixels."""
+    from safetensors.torch import save_file
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        inn = LiftingInn(3, 2, 1, 4)
+    save_file(inn.state_dict(), file)
+    return file

@@ -29,7 +29,17 @@ pnp-pgd             +       +      +      +      +    +     +    +   +  +   ·
 richardson-lucy     ·       ·      +      +      +    ·     ·    ·   ·  +   ·
 dip                 +       +      +      +      +    +     +    +   +  +   +
 dncnn               +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·
+prior               +       +      +      +      +    +     +    +   +  +   +
+score-sde           +       +      +      +      +    +     +    +   +  +   ·
+mcg                 +       +      +      +      +    +     +    +   +  +   ·
+ddrm                +       +      +      +      +    +     +    ·   +  ·   ·
 dps                 +       +      +      +      +    +     +    +   +  +   ·
+pigdm               +       +      +      +      +    +     +    +   +  +   ·
+diffpir             +       +      +      +      +    +     +    +   +  +   ·
+daps                +       +      +      +      +    +     +    +   +  +   ·
+ilvr                ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
+indigo              ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
+indigo-plus         ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
 unet                ·       ·      ·      +      ·    ·     ·    ·   ·  ·   ·
 unrolled-pgd        ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·
 lista               ·       ·      ·      ·      ·    ·     ·    +   ·  ·   ·
@@ -63,7 +73,17 @@ CLAIMS = {
     "richardson-lucy": "deblur ct",  # Richardson 1972, Lucy 1974; Shepp and Vardi 1982
     "dip": "denoise sr inpaint jpeg",  # Ulyanov, Vedaldi and Lempitsky 2018
     "dncnn": "denoise",  # Zhang et al. 2017
+    "prior": "",  # it reconstructs nothing
+    "score-sde": "inpaint mri ct",  # Song et al. 2021 and 2022
+    "mcg": "inpaint ct",  # Chung et al. 2022
+    "ddrm": "sr deblur inpaint denoise",  # Kawar et al. 2022
     "dps": "inpaint sr deblur motion",  # Chung et al. 2023
+    "pigdm": "sr inpaint deblur",  # Song et al. 2023
+    "diffpir": "sr deblur inpaint",  # Zhu et al. 2023
+    "daps": "sr inpaint deblur motion",  # Zhang et al. 2025
+    "ilvr": "sr",  # Choi et al. 2021
+    "indigo": "sr",  # You, Floros and Dragotti 2023
+    "indigo-plus": "sr",  # You and Dragotti 2024
     "unet": "motion",  # Jin et al. 2017; the example holds one of its three networks
     "unrolled-pgd": "mri",  # Mardani et al. 2018
     "lista": "cs",  # Gregor and LeCun 2010

@@ -20,7 +20,11 @@ from engine.problem import Problem, problems
 SIDE = 24
 SHAPES = [(3, SIDE, SIDE), (1, SIDE, SIDE), (2, SIDE, SIDE)]
 FAR = 0.5  # how far outside [0, 1] a default reconstruction of a picture may go
-UNSCALED = {"adjoint": {"cs", "sr", "ct"}, "pinv": {"cs"}}  # these have no picture's range
+UNSCALED = {  # these have no picture's range
+    "adjoint": {"cs", "sr", "ct"},
+    "pinv": {"cs"},
+    "prior": set(problems),  # an untrained prior draws white noise
+}
 
 
 @pytest.fixture(params=methods)

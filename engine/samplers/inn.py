@@ -1,0 +1,126 @@
+"""The invertible network that imitates a degradation: one that ships, or a file of the user's."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
+
+import torch
+
+from engine import weights
+from engine.networks.lifting import LiftingInn
+from engine.problem import one_of, problems
+from engine.recipe import recipes
+from engine.samplers.sampler import Sampler
+from engine.solvers.state_file import read_state, stamp
+
+if TYPE_CHECKING:
+    from deepinv.physics import Physics
+
+    from engine.problem import Problem, Shape
+
+Imitated = Literal["faces4"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InnGuided(Sampler):
+    """A sampler that knows the degradation through an invertible network alone.
+
+    Args:
+        inn: which one: `faces4`, of faces made four times smaller.
+        inn_file: one of the user's in its place: a state dict of the recipes `inn-faces4` or `inn-blind4`.
+    """
+
+    weights: ClassVar[tuple[str, ...]] = ("face-prior", "inn-faces4")
+
+    inn: Imitated = "faces4"
+    inn_file: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        one_of("inn", self.inn, ("faces4",))
+        if self.inn_file:
+            stamp(self.inn_file)
+
+    def uses(self) -> tuple[str, ...]:
+        prior = () if self.weights_file else self.weights[:1]
+        return prior if self.inn_file else (*prior, f"inn-{self.inn}")
+
+    def imitation(self, device: torch.device) -> LiftingInn:
+        """The invertible network."""
+        if self.inn_file:
+            file, changed = stamp(self.inn_file)
+            return _from_file(file, changed).to(device)
+        found = weights.locate(f"inn-{self.inn}")
+        return _shipped(self.inn, found.stat().st_mtime_ns if found else 0).to(device)
+
+    def _refused(self, problem: Problem, shape: Shape) -> str | None:
+        known = problems["sr"].build(factor=4)
+        if not self.inn_file:
+            missing = weights.obstacle(f"inn-{self.inn}")
+            return (
+                missing
+                if problem == known
+                else f"its network was trained for {known.slug}, not {problem.slug}."
+            )
+        inn = self.imitation(torch.device("cpu"))
+        wanted = (inn.channels, *(side // inn.multiple for side in shape[1:]))
+        if problem.skip(shape):
+            return problem.skip(shape)
+        given = _measured(problem, shape)
+        if given == wanted:
+            return None
+        return f"its network imitates measurements of shape {wanted}; those of {problem.slug} are {given}."
+
+    def _shape(self, y: torch.Tensor, physics: Physics) -> tuple[int, ...]:
+        inn = self.imitation(y.device)
+        return (inn.channels, *(side * inn.multiple for side in y.shape[-2:]))
+
+    @classmethod
+    def example(cls, folder: Path) -> Self:
+        from engine.samplers.untrained import write, write_inn
+
+        priors, inn = write(folder / "priors"), write_inn(folder / "inn.safetensors")
+        return cls(weights_file=str(priors), size=0, steps=3, inn_file=str(inn))
+
+
+def read(file: Path) -> LiftingInn:
+    """The network of a state dict, its sizes read from its tensors.
+
+    Errors:
+        ValueError: they are of another network.
+    """
+    state = read_state(str(file))
+    try:
+        splits = 1 + max(int(key.split(".")[1]) for key in state)
+        rounds = 1 + max(int(key.split(".")[3]) for key in state)
+        first = state["splits.0.predict.0.0.weight"]
+        inn = LiftingInn(first.shape[1], splits // 2, rounds, len(first))
+        inn.load_state_dict(state)
+    except (LookupError, ValueError, RuntimeError) as error:
+        why = " ".join(str(error).split())[:160]
+        raise ValueError(
+            f"inn_file {file} holds no lifting network ({type(error).__name__}: {why}); a state dict of "
+            "the recipes inn-faces4 or inn-blind4 is accepted."
+        ) from error
+    return inn.eval().requires_grad_(False)
+
+
+@functools.lru_cache(maxsize=2)
+def _from_file(file: Path, changed: int) -> LiftingInn:
+    return read(file)
+
+
+@functools.lru_cache(maxsize=2)
+def _shipped(name: str, changed: int) -> LiftingInn:
+    network = recipes[f"inn-{name}"]().trained()
+    assert isinstance(network, LiftingInn)
+    return network
+
+
+@functools.lru_cache(maxsize=64)
+def _measured(problem: Problem, shape: Shape) -> tuple[int, ...]:
+    with torch.no_grad():
+        return tuple(problem.physics(shape).A(torch.zeros(1, *shape)).shape[1:])
