@@ -29,7 +29,9 @@ class Method(Component):
     family: ClassVar[str] = ""  # linear, variational, plug-and-play, learned, diffusion, ...
     reference: ClassVar[str] = ""
     stochastic: ClassVar[bool] = False  # draws random numbers
-    posterior: ClassVar[str] = "no"  # "yes" | "approximate" | "no": what its samples are drawn from
+    posterior: ClassVar[str] = (
+        "no"  # its samples' law: "yes" | "approximate" | "no" | "no: what it is instead"
+    )
     weights: ClassVar[tuple[str, ...]] = ()  # names in the weights registry it may read
 
     def __call__(self, y: Tensor, physics: Physics) -> Tensor:

@@ -105,8 +105,10 @@ class DeepImagePrior(Method):
     def _network(self, size: tuple[int, ...], device: torch.device) -> tuple[ConvDecoder, Tensor]:
         from deepinv.models.dip import ConvDecoder
 
+        from engine.evaluations import counted
+
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             network = ConvDecoder(size, in_size=(4, 4), layers=self.layers, channels=self.channels)
             z = torch.randn(1, self.channels, 4, 4)
-        return network.to(device), z.to(device)
+        return counted(network.to(device)), z.to(device)
