@@ -1,4 +1,4 @@
-"""What everything is: data sets, problems, methods, judges."""
+"""What everything is: data sets, problems, methods, judges, networks."""
 
 from __future__ import annotations
 
@@ -10,30 +10,52 @@ import streamlit as st
 from dashboard import broken, link, queries, sidebar, source
 from dashboard import catalogue_tables as tables
 from dashboard.field import Choice
+from dashboard.networks import shelf
 from dashboard.numbers import plural, spoken
 from dashboard.page import pages
 from dashboard.parts import prose
+from engine.store.errors import StoreMissing
+
+_NETWORKS = "networks"  # of the weights registry, not of the store
 
 
 @pages.register("catalogue", title="Catalogue", section="Results", order=3)
 def catalogue() -> None:
-    show = Choice(name="show", options=tuple(_PARTS), default="data sets")
-    view = link.read("catalogue", show)
+    show = Choice(name="show", options=(*_PARTS, _NETWORKS), default="data sets")
+    network = shelf.network()
+    view = link.read("catalogue", show, network)
     sidebar.bare()
-    counts = {name: len(source.ask(query)) for name, (query, _) in _PARTS.items()}
-    if not any(counts.values()):
+    counts = _counts(missing_ok=view[show] == _NETWORKS)
+    if not any(counts.values()) and view[show] != _NETWORKS:
         broken.empty(f"The store at {source.folder()} is empty. Any of these fills it:")
         return
-    prose.say(_opening(counts), key="opening", look="opening")
+    if view[show] == _NETWORKS:
+        shelf.say(view, network)
+    else:
+        prose.say(_opening(counts), key="opening", look="opening")
+    counts[_NETWORKS] = len(network.among({})) - 1
     st.segmented_control(
         "Show",
-        tuple(_PARTS),
+        (*_PARTS, _NETWORKS),
         format_func=lambda name: f"{name.capitalize()} · {counts[name]}",
         label_visibility="collapsed",
         required=True,
         **view.widget(show),
     )
-    _PARTS[view[show]][1]()
+    if view[show] == _NETWORKS:
+        shelf.draw(view, network)
+    else:
+        _PARTS[view[show]][1]()
+
+
+def _counts(*, missing_ok: bool) -> dict[str, int]:
+    """How many of each the store knows."""
+    try:
+        return {name: len(source.ask(query)) for name, (query, _) in _PARTS.items()}
+    except StoreMissing:  # networks are no part of it
+        if not missing_ok:
+            raise
+        return dict.fromkeys(_PARTS, 0)
 
 
 def _opening(counts: dict[str, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import platform
 from dataclasses import asdict, dataclass
@@ -115,7 +116,7 @@ def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) ->
             "| --- | --- | --- |",
             *figures,
             "",
-            *([f"![{recipe.name}]({recipe.name}.png)", ""] if pictured else []),
+            *([f"![{_shows(recipe)}]({recipe.name}.png)", ""] if pictured else []),
             "## Validation curve",
             "",
             "| " + " | ".join(report.history[0]) + " |",
@@ -124,3 +125,8 @@ def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) ->
             "",
         ]
     )
+
+
+def _shows(recipe: Recipe) -> str:
+    """What the sheet shows, in a sentence."""
+    return " ".join((inspect.getdoc(recipe.sheet) or recipe.name).split("\n\n")[0].split())

@@ -20,6 +20,8 @@ class Missed(ValueError):
 def ship(recipe: Recipe, folder: Path, *, registry: Path = REGISTRY, cards: Path = CARDS) -> str:
     """Copy what `train` left in the folder to where it belongs, and enter it in the weights registry.
 
+    The card, its figures for programs (``NAME.json``) and its sheet go to the folder of the cards.
+
     Args:
         registry: the file of entries; the weights go beside it.
         cards: folder of the model cards.
@@ -46,7 +48,7 @@ def ship(recipe: Recipe, folder: Path, *, registry: Path = REGISTRY, cards: Path
     added = entry(recipe, facts)
     cards.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(weights, registry.parent / weights.name)
-    for ending in ("md", "png"):
+    for ending in ("md", "json", "png"):
         if (folder / f"{recipe.name}.{ending}").exists():
             shutil.copyfile(folder / f"{recipe.name}.{ending}", cards / f"{recipe.name}.{ending}")
     registry.write_text(f"{text.rstrip()}\n\n{added}", encoding="utf-8")

@@ -111,6 +111,7 @@ from drawn import Drawn
 from dashboard.page import pages
 for page in pages:
     Drawn(page.name)
+Drawn("catalogue", show="networks", network="alexnet")
 heavy = ("torch", "torchvision", "deepinv", "lpips")
 found = sorted(name for name in sys.modules if name.split(".")[0] in heavy)
 sys.exit(", ".join(found[:5]) or 0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 
 from engine import weights
@@ -46,6 +48,8 @@ def test_ships_and_loads(tiny: Any, tmp_path: Path, registry: Path) -> None:
     assert weights.obstacle("tiny") is None
     assert not load(recipe, "tiny").training
     assert report.sha256 in (tmp_path / "cards" / "tiny.md").read_text()
+    facts = (tmp_path / "cards" / "tiny.json").read_text()
+    assert json.loads(facts)["figures"] == report.figures and str(tmp_path) not in facts
     with pytest.raises(ValueError, match="has an entry 'tiny' already"):
         ship(recipe, tmp_path / "made", registry=registry, cards=tmp_path / "cards")
 
@@ -72,3 +76,33 @@ def test_other_settings_do_not_ship(tiny: Any, tmp_path: Path, registry: Path) -
     train(recipe, tmp_path / "made", steps=44)
     with pytest.raises(ValueError, match=r"holds tiny\(steps=44\); tiny is accepted"):
         ship(recipe, tmp_path / "made", registry=registry, cards=tmp_path / "cards")
+
+
+def test_a_sheet_ships_with_what_it_shows(tiny: Any, tmp_path: Path, registry: Path) -> None:
+    @dataclasses.dataclass(frozen=True, kw_only=True)
+    class Pictured(type(reaching(tiny))):  # type: ignore[misc]
+        """Learns to double a number, and shows it."""
+
+        def sheet(self, network: Any, material: Any) -> Any:
+            """Two numbers, each above its double.
+
+            In grey.
+            """
+            return np.zeros((1, 4, 6), np.uint8)
+
+    train(Pictured(), tmp_path / "made")
+    ship(Pictured(), tmp_path / "made", registry=registry, cards=tmp_path / "cards")
+    assert (tmp_path / "cards" / "tiny.png").is_file()
+    card = (tmp_path / "cards" / "tiny.md").read_text()
+    assert "![Two numbers, each above its double.](tiny.png)" in card
+
+
+def test_what_an_older_training_left_ships(tiny: Any, tmp_path: Path, registry: Path) -> None:
+    recipe = reaching(tiny)
+    train(recipe, tmp_path / "made")
+    path = tmp_path / "made" / "tiny.json"
+    facts = json.loads(path.read_text())
+    known = ("recipe", "missed", "size", "sha256")
+    path.write_text(json.dumps({key: facts[key] for key in known}))
+    ship(recipe, tmp_path / "made", registry=registry, cards=tmp_path / "cards")
+    assert weights.obstacle("tiny") is None
