@@ -43,12 +43,10 @@ def resumed(folder: Path, unit: Unit, states: States, final: set[str]) -> tuple[
 
 
 def late_parts(folder: Path, unit: Unit, states: States) -> Iterator[Unit]:
-    """Batches of the unit's outputs with the judges that have not spoken of them yet.
-
-    A batch of which something failed or was skipped has none.
-    """
-    for shots in _parts(unit):
-        if any(states.get(shot.recon_id) != "ok" for shot in shots):
+    """Batches of the unit's outputs with the judges that have not spoken of them yet."""
+    for part in _parts(unit):
+        shots = [shot for shot in part if states.get(shot.recon_id) == "ok"]
+        if not shots:
             continue
         spoken = ledger.judged(folder, [shot.recon_id for shot in shots]).values()
         silent = [j for j in asked(unit.judges, shots) if any(_names(j) - known for known in spoken)]
@@ -70,7 +68,8 @@ def _with_outputs(folder: Path, unit: Unit, shots: Sequence[Shot]) -> tuple[Shot
     found = [replace(shot, output=stored[shot.recon_id]) for shot in shots]
     if shots[0].kind != "mean" or unit.draws is None:
         return tuple(found)
-    return tuple(_with_samples(folder, shot, ids) for shot, ids in zip(found, unit.draws.ids, strict=True))
+    drawn = {s.recon_id: ids for s, ids in zip(unit.shots, unit.draws.ids, strict=True)}
+    return tuple(_with_samples(folder, shot, drawn[shot.recon_id]) for shot in found)
 
 
 def _with_samples(folder: Path, shot: Shot, ids: Sequence[uuid.UUID]) -> Shot:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import math
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +29,7 @@ from engine.store import ledger
 
 PIXELS = 2**19  # of a batch; with BATCH it fixes every batch's composition, whatever memory is free
 BATCH = 8
-DRAWN = 2**20  # of all draws in one call of a method: 8 of 8 RGB pictures of 64 x 64, and some room
+DRAWN = 2**18  # pixels, whatever their channels, in one call for samples: 8 draws of 8 pictures of 64 x 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +199,7 @@ class Plan:
         self, count: int, identity: Callable[..., uuid.UUID], shape: Shape, ids: list[uuid.UUID]
     ) -> Draws:
         """As many draws in a call as fit: a power of two, so that runs of 8 and of 16 share calls."""
-        fitting = max(1, DRAWN // (len(ids) * math.prod(shape)))
+        fitting = max(1, DRAWN // (len(ids) * shape[1] * shape[2]))
         return Draws(
             count=count,
             size=2 ** (fitting.bit_length() - 1),

@@ -370,3 +370,10 @@ def test_streaming_moments_are_those_of_numpy() -> None:
         moments.add(sample)
     np.testing.assert_allclose(moments.mean, samples.astype(np.float64).mean(0), rtol=1e-12)
     np.testing.assert_allclose(moments.deviation, samples.astype(np.float64).std(0, ddof=1), rtol=1e-9)
+
+
+def test_a_late_judge_judges_what_did_not_fail(draw, rows) -> None:
+    draw("Blotted", samples=4)
+    progress = draw("Blotted", samples=4, judges="psnr, mae")
+    assert (progress.done, progress.failed) == (13, 2)
+    assert rows("SELECT count(*) FROM score WHERE judge = 'mae'") == [(13,)]
