@@ -60,9 +60,8 @@ class Daps(Sampler):
     )
     posterior: ClassVar[str] = "approximate"
 
-    flow: int = 2
+    flow: int = 1
     spread: float = 0.25
-    steps: int = 25
 
     def __post_init__(self) -> None:
         super().__post_init__()
