@@ -15,6 +15,7 @@ from dashboard.parts.table import Cell, Column, Row, table
 from engine.weights import WeightsState
 
 _TOLD = ("Learns from", "After", "Made by", "Settings")
+_MANY = 12  # figures, beside which the facts stand rather than below
 
 
 def detail(state: WeightsState, card: Card | None) -> None:
@@ -27,7 +28,8 @@ def detail(state: WeightsState, card: Card | None) -> None:
         left, right = st.columns([9, 11], gap="large")
     with left:
         _figures(card)
-        _facts(state, card)
+        if len(card.figures) <= _MANY:
+            _facts(state, card)
     with right:
         if card.pictures:
             st.header("Sheet" if len(card.pictures) == 1 else "Sheets")
@@ -35,7 +37,10 @@ def detail(state: WeightsState, card: Card | None) -> None:
         if len(card.curve.get("step", ())) > 1:
             st.header("Validation curve")
             st.plotly_chart(curve(card), key="curve", config={"displayModeBar": False})
-            prose.say("On pictures that no step draws; dashed: the target.", key="curve-note", look="quiet")
+            dashed = "; dashed: the target" if any(f.name in card.curve for f in card.targets) else ""
+            prose.say(f"On pictures that no step draws{dashed}.", key="curve-note", look="quiet")
+        if len(card.figures) > _MANY:
+            _facts(state, card)
 
 
 def _figures(card: Card) -> None:
