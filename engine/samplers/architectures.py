@@ -65,9 +65,9 @@ def _own(state: State) -> nn.Module:
 def _drunet(state: State) -> nn.Module:
     from deepinv.models import DRUNet
 
-    blocks, head = _count(state, "m_body"), state["m_head.weight"]
+    blocks, head = _count(state, "m_down1") - 1, state["m_head.weight"]
     widths = [len(head), *(len(state[f"m_down{k}.{blocks}.weight"][0]) for k in (2, 3))]
-    widths.append(len(state["m_body.0.res.0.weight"]))
+    widths.append(next(len(value) for key, value in state.items() if key.startswith("m_body.")))
     channels = head.shape[1] - 1
     return Told(DRUNet(channels, channels, nc=tuple(widths), nb=blocks, pretrained=None), channels)
 
