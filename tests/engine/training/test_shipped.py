@@ -117,6 +117,15 @@ def test_another_file_is_said_to_be(tiny: Any, register: Register) -> None:
         load(tiny, "tiny")
 
 
+def test_the_doctor_minds_what_ships_and_not_what_is_brought(tiny: Any, register: Register) -> None:
+    from engine.doctor import _weights
+
+    register(states(tiny))
+    assert [row["state"] for row in _weights()] == ["missing", "good"]
+    (weights.REGISTRY.parent / "tiny.safetensors").unlink()
+    assert [row["state"] for row in _weights()] == ["missing", "bad"]
+
+
 def test_for_people_it_is_one_line_each(tiny: Any, register: Register) -> None:
     register(states(tiny)).unlink()
     ended = CliRunner().invoke(reconaudit.app, ["weights", "verify"])

@@ -1,0 +1,24 @@
+"""The catalogue's networks in the hands of a person: to a card and back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_to_a_card_and_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/catalogue?show=networks&network=")
+    page.get_by_role("link", name="perceptual-tiny", exact=True).first.click()
+    expect(page.get_by_text("A trunk that tells pictures apart").first).to_be_visible()
+    expect(page).to_have_url(f"{address}/catalogue?show=networks&network=perceptual-tiny")
+    expect(page.get_by_text("at least 0.9", exact=True)).to_be_visible()
+    expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(3)
+    page.get_by_role("link", name="All networks").click()
+    expect(page.get_by_text("Trained by reconaudit")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Validation curve")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name="alexnet", exact=True)).to_be_visible()
+    expect(page).to_have_url(f"{address}/catalogue?show=networks&network=")
