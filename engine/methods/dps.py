@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from deepinv.physics import Physics
     from torch import Tensor
 
-    from engine.samplers.schedules import Denoise, Noise
+    from engine.samplers.schedules import Ddpm, Denoise, Noise
 
 
 @methods.register("dps")
@@ -61,18 +61,33 @@ class Dps(Sampler):
     def loop(
         self, denoise: Denoise, y: Tensor, physics: Physics, shape: Sequence[int], noise: Noise
     ) -> Tensor:
-        import torch
+        from engine.samplers.schedules import Ddpm, edm
 
-        from engine.samplers.consistency import misfit, slope
-        from engine.samplers.schedules import Ddpm, finite
+        ddpm = Ddpm(edm(self.steps))
+        return descended(denoise, y, physics, shape, noise, ddpm, [self.scale] * (self.steps + 1))
 
-        ddpm = Ddpm(self.steps)
-        x = noise(shape)
-        for t in ddpm.times:
-            with torch.enable_grad():
-                x.requires_grad_()
-                x0 = ddpm.estimate(denoise, x, t)
-                gradient = slope(misfit(x0, y, physics), x)
-            x = ddpm.back(x.detach(), x0.detach(), t, noise(shape)) - self.scale * gradient
-            finite(self.name, x, self.steps - t + 1, self.steps)
-        return ddpm.exploded(x, 0)
+
+def descended(
+    denoise: Denoise,
+    y: Tensor,
+    physics: Physics,
+    shape: Sequence[int],
+    noise: Noise,
+    ddpm: Ddpm,
+    scale: Sequence[float],
+) -> Tensor:
+    """The loop, under any schedule and with a scale for every time."""
+    import torch
+
+    from engine.samplers.consistency import misfit, slope
+    from engine.samplers.schedules import finite
+
+    x = noise(shape)
+    for t in ddpm.times:
+        with torch.enable_grad():
+            x.requires_grad_()
+            x0 = ddpm.estimate(denoise, x, t)
+            gradient = slope(misfit(x0, y, physics), x)
+        x = ddpm.back(x.detach(), x0.detach(), t, noise(shape)) - scale[t] * gradient
+        finite("dps", x, len(ddpm.times) - t + 1, len(ddpm.times))
+    return ddpm.exploded(x, 0)

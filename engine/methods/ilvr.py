@@ -51,9 +51,9 @@ class Ilvr(Sampler):
     def loop(
         self, denoise: Denoise, y: Tensor, physics: LinearPhysics, shape: Sequence[int], noise: Noise
     ) -> Tensor:
-        from engine.samplers.schedules import Ddpm, finite
+        from engine.samplers.schedules import Ddpm, edm, finite
 
-        ddpm = Ddpm(self.steps)
+        ddpm = Ddpm(edm(self.steps))
         x, coarse = noise(shape), physics.A_dagger(y)
         for t in ddpm.times:
             x = ddpm.back(x, ddpm.estimate(denoise, x, t), t, noise(shape))

@@ -66,9 +66,9 @@ class Indigo(InnGuided):
         import torch
 
         from engine.samplers.consistency import slope
-        from engine.samplers.schedules import Ddpm, finite
+        from engine.samplers.schedules import Ddpm, edm, finite
 
-        inn, ddpm = self.imitation(y.device), Ddpm(self.steps)
+        inn, ddpm = self.imitation(y.device), Ddpm(edm(self.steps))
         x = noise(shape)
         for t in ddpm.times:
             with torch.enable_grad():

@@ -81,9 +81,9 @@ class IndigoPlus(InnGuided):
 
         from engine.samplers.consistency import slope
         from engine.samplers.refitting import Refitted
-        from engine.samplers.schedules import Ddpm, finite
+        from engine.samplers.schedules import Ddpm, edm, finite
 
-        inn, ddpm = Refitted(self.imitation(y.device), len(y), self.rate), Ddpm(self.steps, self.start)
+        inn, ddpm = Refitted(self.imitation(y.device), len(y), self.rate), Ddpm(edm(self.steps, self.start))
         x = ddpm.noisy(inn.smooth(y), self.steps, noise(shape))
         for t in ddpm.times:
             with torch.enable_grad():

@@ -63,9 +63,9 @@ class Mcg(Sampler):
         import torch
 
         from engine.samplers.consistency import misfit, projected, slope
-        from engine.samplers.schedules import Ddpm, finite
+        from engine.samplers.schedules import Ddpm, edm, finite
 
-        ddpm = Ddpm(self.steps)
+        ddpm = Ddpm(edm(self.steps))
         x = noise(shape)
         for t in ddpm.times:
             with torch.enable_grad():

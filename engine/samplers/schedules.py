@@ -57,18 +57,17 @@ class Ddpm:
     .. math:: x_t = \sqrt{\bar\alpha_t} (2 x_0 - 1) + \sqrt{1 - \bar\alpha_t}\, n, \qquad
         \bar\alpha_t = 1 / (1 + 4 \sigma_t^2)
 
-    with :math:`\sigma_t` of `edm`: the same pictures with the same noise on another scale, so that
-    one denoiser serves both.
+    The same pictures with the same noise on another scale, so that one denoiser serves both.
 
     Args:
-        steps: `T`.
+        levels: :math:`\sigma_T, ..., \sigma_1, 0`, of a range of 1, as `edm` gives them.
 
     References:
         Ho, Jain and Abbeel, "Denoising diffusion probabilistic models", 2020.
     """
 
-    def __init__(self, steps: int, loudest: float = LOUDEST, quietest: float = QUIETEST) -> None:
-        self.sigma = edm(steps, loudest, quietest)[::-1]
+    def __init__(self, levels: Sequence[float]) -> None:
+        self.sigma = list(levels)[::-1]
         self.abar = [1 / (1 + 4 * level**2) for level in self.sigma]
 
     @property

@@ -21,7 +21,7 @@ def test_levels_fall_from_end_to_end() -> None:
 
 
 def test_ddpm_is_the_same_step_on_another_scale() -> None:
-    ddpm, draw = Ddpm(8), torch.Generator().manual_seed(0)
+    ddpm, draw = Ddpm(edm(8)), torch.Generator().manual_seed(0)
     x0, n = torch.rand(2, 1, 4, 4, generator=draw), torch.randn(2, 1, 4, 4, generator=draw)
     for t in (8, 4, 2):
         x = ddpm.noisy(x0, t, torch.randn(x0.shape, generator=draw))
@@ -34,13 +34,13 @@ def test_ddpm_is_the_same_step_on_another_scale() -> None:
 
 
 def test_ddim_with_fresh_noise_only_is_ddpm() -> None:
-    ddpm, draw = Ddpm(8), torch.Generator().manual_seed(0)
+    ddpm, draw = Ddpm(edm(8)), torch.Generator().manual_seed(0)
     x, x0, n = (torch.randn(1, 1, 4, 4, generator=draw) for _ in range(3))
     assert torch.allclose(ddpm.implicit(x, x0, 5, n, 1.0), ddpm.back(x, x0, 5, n), atol=1e-5)
 
 
 def test_last_step_of_ddpm_is_the_estimate() -> None:
-    ddpm, x0 = Ddpm(5), torch.rand(1, 1, 2, 2)
+    ddpm, x0 = Ddpm(edm(5)), torch.rand(1, 1, 2, 2)
     out = ddpm.back(torch.randn(1, 1, 2, 2), x0, 1, torch.randn(1, 1, 2, 2))
     assert torch.allclose(ddpm.exploded(out, 0), x0, atol=1e-5)
 
