@@ -24,6 +24,7 @@ from engine.weights import WeightsWrong
 RECIPE = "denoiser"
 LOUDEST = 0.3  # the largest noise level the recipe's network learned
 PUBLISHED_LOUDEST = 50 / 255  # that of published DRUNets
+FLOOR = 0.015  # root-mean-square error of the recipe's network where there is hardly any noise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +38,16 @@ class LearnedDenoiser:
     about mid-grey :math:`m = \tfrac12`. Real and imaginary parts are two grey pictures with values
     from -1 to 1: for them `m` is 0 and `a` at most a half.
 
+    A small network errs by :math:`e` even where there is hardly any noise. Its output is therefore
+    averaged with its input, as two estimates of independent errors are:
+
+    .. math:: N(x; \sigma) = x + \frac{\sigma^2}{\sigma^2 + e^2} \big(F(x; \sigma) - x\big)
+
     Args:
-        network: ``(x, sigma) -> x``, sigma ``(B,)``.
+        network: :math:`F`: ``(x, sigma) -> x``, sigma ``(B,)``.
         channels: numbers of channels it takes; other pictures are taken apart into grey ones.
         loudest: :math:`\sigma_{\max}`.
+        floor: :math:`e`, of a range of 1.
 
     Shape:
         ``(B, C, H, W) -> (B, C, H, W)``; sigma is of all images or ``(B, 1, 1, 1)``.
@@ -49,6 +56,7 @@ class LearnedDenoiser:
     network: Module
     channels: tuple[int, ...]
     loudest: float
+    floor: float = 0.0
 
     def __call__(self, x: Tensor, sigma: Tensor) -> Tensor:
         signed = x.shape[1] == 2
@@ -58,7 +66,9 @@ class LearnedDenoiser:
             planes, levels = x.flatten(0, 1)[:, None], levels.repeat_interleave(x.shape[1], 0)
         scale = (self.loudest / levels).clamp_max(0.5 if signed else 1.0)
         middle = 0.0 if signed else 0.5
-        clean = self.network(0.5 + scale * (planes - middle), (scale * levels).flatten())
+        noisy, told = 0.5 + scale * (planes - middle), scale * levels
+        trust = told.square() / (told.square() + self.floor**2).clamp_min(1e-12)
+        clean = noisy + trust * (self.network(noisy, told.flatten()) - noisy)
         return (middle + (clean - 0.5) / scale).reshape(x.shape)
 
 
@@ -104,7 +114,7 @@ def write_example(file: Path) -> Path:
 def _shipped(digest: str, device: str) -> LearnedDenoiser:
     with torch.random.fork_rng(devices=[]):
         network = counted(recipes[RECIPE]().trained().to(device))
-    return LearnedDenoiser(network=network, channels=(1, 3), loudest=LOUDEST)
+    return LearnedDenoiser(network=network, channels=(1, 3), loudest=LOUDEST, floor=FLOOR)
 
 
 @functools.lru_cache(maxsize=4)
@@ -137,4 +147,5 @@ def _from_file(file: Path, changed: int, device: str) -> LearnedDenoiser:
         network=counted(network.to(device)),
         channels=(1, 3) if own else (channels,),
         loudest=LOUDEST if own else PUBLISHED_LOUDEST,
+        floor=FLOOR if own else 0.0,
     )

@@ -52,6 +52,7 @@ imdn                ·       ·      ·      ·      ·    +     ·    ·   ·  
 srgan               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
 fast-srgan          ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
 ista-net-plus       ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·
+empirical           +       +      +      +      +    +     +    +   +  +   +
 """
 FULL = {"poisson": "denoise-poisson", "kernel": "kernel-file"}
 
@@ -96,6 +97,7 @@ CLAIMS = {
     "srgan": "sr",  # Ledig et al. 2017
     "fast-srgan": "sr",  # Raz 2024
     "ista-net-plus": "mri",  # Zhang and Ghanem 2018
+    "empirical": "denoise",  # whatever the method it varies runs on
 }
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import torch
-from deepinv.models import DRUNet
 from torch import Tensor
 
+import engine.vision  # noqa: F401 - before deepinv
 from engine import weights
 from engine.evaluations import counting
 from engine.method import methods
@@ -73,7 +73,9 @@ def test_a_grey_network_takes_colours_one_by_one() -> None:
     assert torch.allclose(out, x - 0.1 * (x - 0.5).sign(), atol=1e-6)
 
 
-def _drunet(file: Path, channels: int) -> DRUNet:
+def _drunet(file: Path, channels: int) -> torch.nn.Module:
+    from deepinv.models import DRUNet
+
     network = DRUNet(channels, channels, nc=(4, 8, 8, 8), nb=2, pretrained=None).eval()
     torch.save(network.state_dict(), file)
     return network
@@ -149,6 +151,8 @@ def test_files_that_hold_no_denoiser(tmp_path: Path, monkeypatch: pytest.MonkeyP
     torch.save({"conv.weight": torch.zeros(4, 1, 3, 3)}, "names.pth")
     torch.save({key: value for key, value in state.items() if "m_tail" not in key}, "less.pth")
     torch.save({**state, "body.m_tail.weight": torch.zeros(3, 8, 3, 3)}, "shape.pth")
+    from deepinv.models import DRUNet
+
     torch.save(DRUNet(2, 2, nc=(4, 4, 4, 4), nb=1, pretrained=None).state_dict(), "two.pth")
     cases = {
         "none.pth": "names no file",
@@ -167,3 +171,15 @@ def test_files_that_hold_no_denoiser(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not Path("sprung").exists()
     with pytest.raises(ValueError, match="read by the denoiser learned alone, got denoiser 'tv'"):
         methods["pnp-hqs"].build(denoiser="tv", weights_file="good.pth")
+
+
+def test_where_there_is_hardly_noise_the_picture_stays() -> None:
+    class Grey(torch.nn.Module):
+        def forward(self, x: torch.Tensor, sigma: torch.Tensor) -> torch.Tensor:
+            return torch.full_like(x, 0.5)
+
+    own = LearnedDenoiser(network=Grey(), channels=(1, 3), loudest=0.3, floor=0.01)
+    x = torch.rand(1, 3, 8, 8)
+    assert torch.allclose(own(x, torch.tensor(1e-5)), x, atol=1e-5)
+    assert torch.allclose(own(x, torch.tensor(0.01)), (x + 0.5) / 2, atol=1e-6)
+    assert torch.allclose(own(x, torch.tensor(0.3)), torch.full_like(x, 0.5), atol=2e-3)
