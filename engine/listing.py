@@ -103,6 +103,17 @@ def _judges() -> list[dict[str, Any]]:
     return rows
 
 
+def _asked(entry: suite.Entry) -> str:
+    """A line of a suite as slugs are written.
+
+    Example:
+        >>> _asked(suite.Entry(name="tv", params={"weight": 0.1}))
+        'tv(weight=0.1)'
+    """
+    params = ", ".join(f"{key}={value}" for key, value in entry.params.items())
+    return f"{entry.name}({params})" if params else entry.name
+
+
 def _suites() -> list[dict[str, Any]]:
     shelf = Path(__file__).resolve().parent.parent / "suites"
     rows = []
@@ -111,9 +122,9 @@ def _suites() -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": path.stem,
-                "datasets": [entry.name for entry in loaded.datasets],
-                "problems": [entry.name for entry in loaded.problems],
-                "methods": [entry.name for entry in loaded.methods],
+                "datasets": [_asked(entry) for entry in loaded.datasets],
+                "problems": [_asked(entry) for entry in loaded.problems],
+                "methods": [_asked(entry) for entry in loaded.methods],
                 "file": str(path),
             }
         )

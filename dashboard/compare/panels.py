@@ -20,7 +20,7 @@ from dashboard.desk.panel import Headline, Panel
 from dashboard.numbers import digits, number, spoken
 from engine.store import codec
 
-HEADLINES = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "consistency")
+HEADLINES = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "lpips-tiny", "consistency")
 MOST = 3  # headline numbers under a picture
 EXACT = 96 * 2**20  # bytes of stored values that go along at most
 MAPS = 4 * 2**20  # bytes of maps beyond which only the chosen one goes along

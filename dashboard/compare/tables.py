@@ -17,7 +17,7 @@ from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from dashboard.parts.table import Cell, Column, Row, table
 
-FIRST = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "ms-ssim")
+FIRST = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "lpips-tiny", "ms-ssim")
 
 
 class Standing:

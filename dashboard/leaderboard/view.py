@@ -16,7 +16,7 @@ from dashboard.leaderboard.text import had
 from dashboard.numbers import digits, number
 
 Record = dict[str, Any]
-FAVOURITES = ("psnr", "ssim", "lpips-alex")
+FAVOURITES = ("psnr", "ssim", "lpips-alex", "lpips-tiny")
 BESIDES = ("mse", "mae", "ms-ssim", "lpips-squeeze", "lpips-vgg")  # shown where asked for
 
 
