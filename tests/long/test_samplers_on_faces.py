@@ -1,0 +1,100 @@
+"""Every sampler's job on held-out faces: the rows of the table in docs/samplers.md.
+
+``python -m pytest -m long tests/long/test_samplers_on_faces.py -s``; hours on two cores. RECONAUDIT_FACES
+and RECONAUDIT_DRAWS make it smaller (100 faces and 8 draws unless set).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine import weights
+from engine.method import methods
+from engine.metrics.kid import Kid
+from engine.problem import Problem, problems
+from engine.recipe import recipes
+from engine.samplers.sampler import Sampler
+from engine.training.portraits import unseen_faces
+
+FACES = int(os.environ.get("RECONAUDIT_FACES", "100"))
+DRAWS = int(os.environ.get("RECONAUDIT_DRAWS", "8"))
+BATCH = 4
+SR8, BOX, SR4 = problems["sr"].build(factor=8), problems["inpaint"].build(kind="box"), problems["sr"]()
+CONSISTENT = {"daps"}  # promises a misfit as large as the noise
+NAMES = [name for name in methods if issubclass(methods[name], Sampler)]
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def faces() -> Tensor:
+    for name in ("face-prior", "perceptual-tiny"):
+        if reason := weights.obstacle(name):
+            pytest.skip(reason)
+    return unseen_faces(FACES, 64, "test")
+
+
+@pytest.mark.parametrize("problem", [SR8, BOX], ids=lambda problem: problem.slug)
+@pytest.mark.parametrize("name", NAMES)
+def test_job(name: str, problem: Problem, faces: Tensor) -> None:
+    sampler = methods[name]()
+    problem = SR4 if name.startswith("indigo") else problem
+    if reason := sampler.skip(problem, (3, 64, 64)):
+        pytest.skip(reason)
+    physics, y = _measured(problem, faces)
+    with torch.no_grad():
+        draws = torch.cat([sampler.sample(part, physics, DRAWS) for part in y.split(BATCH)], 1)
+        pinv = methods["pinv"]()(y, physics)
+        noise = problem.noise_norm(y, physics)
+        misfit = torch.stack([(physics.A(x) - y).flatten(1).norm(dim=1) / noise for x in draws]).mean()
+    gain = _psnr(draws.mean(0), faces) - _psnr(pinv, faces)
+    own = _kid(draws[0], faces)
+    rivals = [_kid(x, faces) if x is not None else None for x in _rivals(problem, y, physics)]
+    figures = (f"{float(misfit):.2f}", f"{_psnr(draws.mean(0), faces):.2f}", f"{gain:+.2f}")
+    cells = (f"`{name}`", problem.slug, *figures, *map(_spoken, (own, *rivals)))
+    print(f"\n| {' | '.join(cells)} |  {FACES} faces, {DRAWS} draws")
+    if name == "prior":
+        assert misfit > 2
+        return
+    assert gain >= 2
+    if name in CONSISTENT:
+        assert 0.85 < misfit < 1.15
+
+
+def _measured(problem: Problem, faces: Tensor) -> tuple[Any, Tensor]:
+    physics = problem.physics((3, 64, 64))
+    return physics, torch.cat([problem.measure(x, physics, i) for i, x in enumerate(faces.split(1))])
+
+
+def _rivals(problem: Problem, y: Tensor, physics: Any) -> list[Tensor | None]:
+    """What total variation and the U-Net make; None where they do not apply."""
+    made: list[Tensor | None] = []
+    for name in ("tv", "unet"):
+        method = methods[name]()
+        applies = method.skip(problem, (3, 64, 64)) is None
+        with torch.no_grad():
+            made.append(torch.cat([method(part, physics) for part in y.split(BATCH)]) if applies else None)
+    return made
+
+
+def _psnr(x: Tensor, truth: Tensor) -> float:
+    return float(-10 * (x - truth).square().flatten(1).mean(1).log10().mean())
+
+
+def _kid(x: Tensor, truth: Tensor) -> tuple[float, float | None, float | None]:
+    trunk: Any = recipes["perceptual-tiny"]().trained()
+    with torch.no_grad():
+        ours, true = (torch.cat([trunk.vector(p) for p in part.split(32)]).numpy() for part in (x, truth))
+    return Kid()(ours, true)
+
+
+def _spoken(kid: tuple[float, float | None, float | None] | None) -> str:
+    if kid is None:
+        return "–"
+    value, low, high = kid
+    return f"{value:.3g}" if low is None else f"{value:.3g} ({low:.3g} to {high:.3g})"
