@@ -174,13 +174,13 @@ def _marked(part: pd.DataFrame, matrix: pd.DataFrame | None) -> pd.DataFrame:
         return part
     sign = 1 if better == "lower" else -1
     part.loc[part["competes"], "rank"] = (sign * part.loc[part["competes"], "mean"]).rank(method="min")
-    order = (sign * part.loc[part["competes"], "mean"]).sort_values(kind="stable").index
-    part.loc[order[1:2], "place"] = "second"
-    part.loc[order[:1], "place"] = "best"
+    part.loc[part["rank"] == 1, "place"] = "best"
+    if part["competes"].sum() > 2:
+        part.loc[part["rank"] == 2, "place"] = "second"
     if matrix is None or matrix.empty:
         return part
     rows = pd.MultiIndex.from_frame(part[["method", "kind"]])
-    best = int(np.flatnonzero(part.index == order[0])[0])
+    best = int(np.flatnonzero(part["place"] == "best")[0])
     alike = tied(matrix.reindex(rows).to_numpy(dtype=float), best)
     if alike is not None:
         part["tied"] = alike & part["competes"].to_numpy() & (part["place"] != "best").to_numpy()

@@ -54,7 +54,7 @@ class Desk:
         )
 
     def facts(self) -> dict[str, str]:
-        """What the desk says of itself, once what was asked of it is drawn: mode, zoom, which panel is shown."""
+        """What the desk says of itself, once it has drawn: mode, zoom, which panel is shown."""
         self.wait_frames()
         return dict(self.root.evaluate("(node) => ({ ...node.dataset })"))
 
