@@ -40,6 +40,19 @@ class PriorRecipe(Recipe):
     )
     targets: ClassVar[tuple[Target, ...]] = (Target(figure="kid over that of training pictures", high=3),)
     stored: ClassVar = "float16"
+    used_by: ClassVar[tuple[str, ...]] = (
+        "prior",
+        "score-sde",
+        "mcg",
+        "ddrm",
+        "dps",
+        "pigdm",
+        "diffpir",
+        "daps",
+        "ilvr",
+        "indigo",
+        "indigo-plus",
+    )
 
     steps: int = 6000
     batch: int = 16
