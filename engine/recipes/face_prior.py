@@ -20,6 +20,7 @@ class FacePrior(PriorRecipe):
     """A diffusion prior of procedural faces of 64²."""
 
     learns_from: ClassVar[str] = "`faces`, split train; judged on split test"
+    used_by: ClassVar[tuple[str, ...]] = (*PriorRecipe.used_by, "indigo", "indigo-plus")
 
     def material(self) -> Pool:
         from engine.training.portraits import faces

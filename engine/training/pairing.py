@@ -34,6 +34,7 @@ class PairingRecipe(Recipe):
         Target(figure="over haar", low=3, unit="dB"),
     )
     small: ClassVar[dict[str, Any]] = {"kept": 2, "size": 16, "rounds": 1, "width": 4}
+    used_by: ClassVar[tuple[str, ...]] = ("indigo", "indigo-plus")
 
     steps: int = 1200
     rate: float = 5e-4

@@ -50,8 +50,6 @@ class PriorRecipe(Recipe):
         "diffpir",
         "daps",
         "ilvr",
-        "indigo",
-        "indigo-plus",
     )
 
     steps: int = 6000
