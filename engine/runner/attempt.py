@@ -97,24 +97,29 @@ def flaws(estimate: object, shape: tuple[int, ...]) -> str | list[str | None]:
 
 @contextmanager
 def _lent(physics: Physics) -> Iterator[list[int]]:
-    """Lends the operator to a method: counts images that pass it or its adjoint, and restores the
-    solver's settings, which deepinv writes into the operator when a method passes others."""
+    """Lends the operator to a method: counts images that pass it or its adjoint, computes in float32
+    whatever the precision of networks, and restores the solver's settings, which deepinv writes into
+    the operator when a method passes others."""
     calls = [0]
     settings = {
         name: getattr(physics, name) for name in ("max_iter", "tol", "solver") if hasattr(physics, name)
     }
 
-    def counting(function: Any) -> Any:
+    def exact(function: Any, counted: bool) -> Any:
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            calls[0] += len(args[0])
-            return function(*args, **kwargs)
+            calls[0] += len(args[0]) if counted else 0
+            plain = [a.float() if isinstance(a, Tensor) and a.dtype == torch.bfloat16 else a for a in args]
+            device = next(a.device.type for a in plain if isinstance(a, Tensor))
+            with torch.autocast(device, enabled=False):
+                return function(*plain, **kwargs)
 
         return call
 
-    wrapped = [name for name in ("A", "A_adjoint") if hasattr(physics, name)]
+    counted = {"A": True, "A_adjoint": True, "A_dagger": False, "prox_l2": False}
+    wrapped = [name for name in counted if hasattr(physics, name)]
     for name in wrapped:
-        object.__setattr__(physics, name, counting(getattr(physics, name)))
+        object.__setattr__(physics, name, exact(getattr(physics, name), counted[name]))
     try:
         yield calls
     finally:

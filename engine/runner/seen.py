@@ -48,8 +48,8 @@ def judged(
 
 
 def asked(judges: Sequence[Judge], shots: Sequence[Shot]) -> tuple[Judge, ...]:
-    """The judges that are asked about these: one sample is no answer to those that need several."""
-    alone = shots[0].kind == "sample"
+    """The judges that are asked about these: one output is no answer to those that need several samples."""
+    alone = shots[0].kind != "mean"
     return tuple(j for j in judges if not (alone and "samples" in j.needs))
 
 

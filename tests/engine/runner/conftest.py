@@ -97,11 +97,13 @@ def small(store: Path) -> Run:
         images: int = 3,
         problems: str = "deblur",
         judges: str = "psnr, consistency",
+        precision: str = "fp32",
         **options: Any,
     ) -> Progress:
         text = (
             f"{{suite: small, images: {images}, datasets: [{{phantoms: {{size: 32}}}}], "
-            f"problems: [{problems}], methods: [{', '.join(methods)}], judges: [{judges}]}}"
+            f"problems: [{problems}], methods: [{', '.join(methods)}], judges: [{judges}], "
+            f"precision: {precision}}}"
         )
         return run(parse(text), store, **({"jobs": 0, "device": "cpu"} | options))
 
