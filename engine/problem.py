@@ -33,7 +33,7 @@ class Problem(Component):
     quick and needs neither.
     """
 
-    linear: ClassVar[bool] = True
+    linear: ClassVar[bool] = True  # whether a measurement without noise is linear in the image
     channels: ClassVar[tuple[int, ...]] = (1, 2, 3)  # numbers of channels it takes
     family: ClassVar[str] = ""  # denoising, deblurring, super-resolution, inpainting, ...
     reference: ClassVar[str] = ""
@@ -113,7 +113,8 @@ class Problem(Component):
         .. math:: \sqrt{m \sigma^2} \quad\text{or}\quad \sqrt{\gamma \sum_i y_i + m \sigma^2}
 
         for Gaussian and Poisson-Gaussian noise on `m` measured numbers (the sum of `y` estimates
-        the sum of its mean without bias); 0 where there is none, None where it is not known.
+        the sum of its mean without bias); 0 where there is none, None where it is not known, as when
+        something non-linear follows the noise.
         """
         from deepinv.physics import GaussianNoise, PoissonGaussianNoise, ZeroNoise
 

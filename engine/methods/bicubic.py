@@ -35,9 +35,9 @@ class Bicubic(Method):
         from deepinv.physics.functional.imresize import imresize_matlab
 
         size = physics.img_size[-2:]
-        return imresize_matlab(y, sizes=tuple(size))
+        return imresize_matlab(y.contiguous(), sizes=tuple(size))
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:
-        if problem.family == "super-resolution":
+        if problem.family in ("super-resolution", "blind super-resolution"):
             return None
         return f"it enlarges small pictures, and {problem.name} measures none."

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from deepinv.physics import LinearPhysics, Physics
     from torch import Tensor
 
+    from engine.problem import Problem, Shape
+
 SHARE = 0.1  # of the newest iterate in the moving average
 
 
@@ -82,6 +84,11 @@ class DeepImagePrior(Method):
                 for one, goal in zip(y.split(1), goals, strict=True)
             ]
         return torch.cat(pictures)
+
+    def skip(self, problem: Problem, shape: Shape) -> str | None:
+        if problem.linear or problem.family == "compression":
+            return None
+        return f"{problem.name} is not linear, and what it measures is no noisy picture of the same size."
 
     def _fitted(self, y: Tensor, physics: LinearPhysics, size: tuple[int, ...], goal: float) -> Tensor:
         network, z = self._network(size, y.device)

@@ -37,7 +37,8 @@ class Indigo(InnGuided):
         weights_file: a prior of the user's in place of these.
         architecture: of that file: `own`, `drunet`, `admunet`, `diffunet`, `diffusers`.
         size: side of the pictures that prior knows, in pixels; 0 for any.
-        inn: the invertible network: `faces4`, of faces made four times smaller.
+        inn: the invertible network: `faces4`, of faces made four times smaller (problem `sr`),
+            `blind4`, of those blurred, noisy and coded besides (`blind-sr`), or `auto` by the problem.
         inn_file: one of the user's in its place, of the recipes `inn-faces4` or `inn-blind4`.
         seed: of the random numbers.
 
@@ -68,7 +69,7 @@ class Indigo(InnGuided):
         from engine.samplers.consistency import slope
         from engine.samplers.schedules import Ddpm, edm, finite
 
-        inn, ddpm = self.imitation(y.device), Ddpm(edm(self.steps))
+        inn, ddpm = self.imitation(physics, y.device), Ddpm(edm(self.steps))
         x = noise(shape)
         for t in ddpm.times:
             with torch.enable_grad():

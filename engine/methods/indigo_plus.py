@@ -42,7 +42,8 @@ class IndigoPlus(InnGuided):
         weights_file: a prior of the user's in place of these.
         architecture: of that file: `own`, `drunet`, `admunet`, `diffunet`, `diffusers`.
         size: side of the pictures that prior knows, in pixels; 0 for any.
-        inn: the invertible network: `faces4`, of faces made four times smaller.
+        inn: the invertible network: `faces4`, of faces made four times smaller (problem `sr`),
+            `blind4`, of those blurred, noisy and coded besides (`blind-sr`), or `auto` by the problem.
         inn_file: one of the user's in its place, of the recipes `inn-faces4` or `inn-blind4`.
         seed: of the random numbers.
 
@@ -83,7 +84,8 @@ class IndigoPlus(InnGuided):
         from engine.samplers.refitting import Refitted
         from engine.samplers.schedules import Ddpm, edm, finite
 
-        inn, ddpm = Refitted(self.imitation(y.device), len(y), self.rate), Ddpm(edm(self.steps, self.start))
+        inn = Refitted(self.imitation(physics, y.device), len(y), self.rate)
+        ddpm = Ddpm(edm(self.steps, self.start))
         x = ddpm.noisy(inn.smooth(y), self.steps, noise(shape))
         for t in ddpm.times:
             with torch.enable_grad():

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from deepinv.physics import Physics
     from torch import Tensor
 
+    from engine.problem import Problem, Shape
+
 STRENGTH = 8.0
 REACH = 0.1  # total-variation weight of one proximal step, of a range of 1
 
@@ -68,6 +70,11 @@ class TotalVariation(Method):
             v, dual = tv_proximal(x + u, REACH, dual)
             u = u + x - v
         return v
+
+    def skip(self, problem: Problem, shape: Shape) -> str | None:
+        if problem.linear or problem.family == "compression":
+            return None
+        return f"{problem.name} is not linear, and what it measures is no noisy picture of the same size."
 
 
 def natural_weight(level: Tensor, channels: int) -> Tensor:

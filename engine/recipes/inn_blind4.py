@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.problem import problems
 from engine.recipe import recipes
 from engine.training.pairing import PairingRecipe
 
@@ -32,16 +33,13 @@ class InnBlind4(PairingRecipe):
 
     def measured(self, x: Tensor, generator: Generator) -> tuple[Tensor, Tensor]:
         import torch
-        from torch.nn.functional import conv2d, pad
 
-        from engine.operators.jpeg import Jpeg
+        from engine.training.restoring import operator
 
-        reach = round(3 * self.blur)
-        places = torch.arange(-reach, reach + 1, dtype=x.dtype)
-        window = torch.softmax(-(places**2) / (2 * self.blur**2), 0)
-        planes = pad(x.flatten(0, 1)[:, None], [reach] * 4, mode="replicate")
-        blurred = conv2d(conv2d(planes, window[None, None, None]), window[None, None, :, None])
-        step = 2**self.levels
-        clean = blurred.reshape(x.shape)[..., step // 2 :: step, step // 2 :: step]
+        problem = problems["blind-sr"].build(
+            factor=2**self.levels, blur=self.blur, noise=self.noise, quality=self.quality
+        )
+        physics = operator(problem, tuple(x.shape[1:]), 0, "cpu")
+        clean = physics.A(x)
         noisy = clean + self.noise * torch.randn(clean.shape, generator=generator)
-        return Jpeg(self.quality, "4:4:4").A(noisy), clean
+        return physics.sensor(noisy), clean

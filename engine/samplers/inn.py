@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from engine.problem import Problem, Shape
 
-Imitated = Literal["faces4"]
+Imitated = Literal["faces4", "blind4"]
+IMITATED: dict[Imitated, str] = {"faces4": "sr", "blind4": "blind-sr"}  # problems, as they are by default
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,53 +30,65 @@ class InnGuided(Sampler):
     """A sampler that knows the degradation through an invertible network alone.
 
     Args:
-        inn: which one: `faces4`, of faces made four times smaller.
+        inn: which one: `faces4`, of faces made four times smaller (problem `sr`), `blind4`, of those
+            blurred, noisy and coded besides (`blind-sr`), or `auto` by the problem.
         inn_file: one of the user's in its place: a state dict of the recipes `inn-faces4` or `inn-blind4`.
     """
 
-    weights: ClassVar[tuple[str, ...]] = ("face-prior", "inn-faces4")
+    weights: ClassVar[tuple[str, ...]] = ("face-prior", "inn-faces4", "inn-blind4")
 
-    inn: Imitated = "faces4"
+    inn: Literal["auto", "faces4", "blind4"] = "auto"
     inn_file: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        one_of("inn", self.inn, ("faces4",))
+        one_of("inn", self.inn, ("auto", *IMITATED))
         if self.inn_file:
             stamp(self.inn_file)
 
     def uses(self) -> tuple[str, ...]:
         prior = () if self.weights_file else self.weights[:1]
-        return prior if self.inn_file else (*prior, f"inn-{self.inn}")
+        return prior if self.inn_file else (*prior, *(f"inn-{name}" for name in self._asked()))
 
-    def imitation(self, device: torch.device) -> LiftingInn:
-        """The invertible network."""
+    def imitation(self, physics: object, device: torch.device) -> LiftingInn:
+        """The invertible network for an operator of this kind, which is not called."""
+        from engine.operators.degradation import Degradation
+
+        names = self._asked()
+        blind = len(names) > 1 and isinstance(physics, Degradation)
+        return self._network(names[-1] if blind else names[0], device)
+
+    def _asked(self) -> tuple[Imitated, ...]:
+        return tuple(IMITATED) if self.inn == "auto" else (self.inn,)
+
+    def _network(self, name: Imitated, device: torch.device) -> LiftingInn:
         if self.inn_file:
             file, changed = stamp(self.inn_file)
             return _from_file(file, changed).to(device)
-        found = weights.locate(f"inn-{self.inn}")
-        return _shipped(self.inn, found.stat().st_mtime_ns if found else 0).to(device)
+        found = weights.locate(f"inn-{name}")
+        return _shipped(name, found.stat().st_mtime_ns if found else 0).to(device)
 
     def _refused(self, problem: Problem, shape: Shape) -> str | None:
-        known = problems["sr"].build(factor=4)
+        names = self._asked()
         if not self.inn_file:
-            missing = weights.obstacle(f"inn-{self.inn}")
-            return (
-                missing
-                if problem == known
-                else f"its network was trained for {known.slug}, not {problem.slug}."
-            )
-        inn = self.imitation(torch.device("cpu"))
+            known = {name: problems[IMITATED[name]].build() for name in names}
+            names = tuple(name for name in names if known[name] == problem)
+            if not names:
+                spoken = " or ".join(other.slug for other in known.values())
+                return f"its network was trained for {spoken}, not {problem.slug}."
+            if reason := weights.obstacle(f"inn-{names[0]}"):
+                return reason
+        if reason := problem.skip(shape):
+            return reason
+        inn = self._network(names[0], torch.device("cpu"))
         wanted = (inn.channels, *(side // inn.multiple for side in shape[1:]))
-        if problem.skip(shape):
-            return problem.skip(shape)
         given = _measured(problem, shape)
         if given == wanted:
             return None
         return f"its network imitates measurements of shape {wanted}; those of {problem.slug} are {given}."
 
     def _shape(self, y: torch.Tensor, physics: Physics) -> tuple[int, ...]:
-        inn = self.imitation(y.device)
+        inn = self.imitation(physics, y.device)
         return (inn.channels, *(side * inn.multiple for side in y.shape[-2:]))
 
     @classmethod

@@ -11,50 +11,50 @@ from engine.problem import problems
 
 # + runs, · is skipped with a reason
 MATRIX = """
-                 denoise poisson deblur motion kernel sr inpaint cs mri ct jpeg
-adjoint             +       +      +      +      +    +     +    +   +  +   ·
-pinv                +       +      +      +      +    +     +    +   +  +   ·
-tikhonov            +       +      +      +      +    +     +    +   +  +   ·
-wiener              ·       ·      +      +      +    ·     ·    ·   ·  ·   ·
-bicubic             ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-fbp                 ·       ·      ·      ·      ·    ·     ·    ·   ·  +   ·
-wavelet             +       +      ·      ·      ·    ·     ·    ·   ·  ·   +
-fista               +       +      +      +      +    +     +    +   +  +   ·
-tv                  +       +      +      +      +    +     +    +   +  +   +
-bm3d                +       +      ·      ·      ·    ·     ·    ·   ·  ·   +
-pnp-admm            +       +      +      +      +    +     +    +   +  +   ·
-pnp-hqs             +       +      +      +      +    +     +    +   +  +   ·
-red                 +       +      +      +      +    +     +    +   +  +   ·
-pnp-pgd             +       +      +      +      +    +     +    +   +  +   ·
-richardson-lucy     ·       ·      +      +      +    ·     ·    ·   ·  +   ·
-dip                 +       +      +      +      +    +     +    +   +  +   +
-dncnn               +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·
-prior               +       +      +      +      +    +     +    +   +  +   +
-score-sde           +       +      +      +      +    +     +    +   +  +   ·
-mcg                 +       +      +      +      +    +     +    +   +  +   ·
-ddrm                +       +      +      +      +    +     +    ·   +  ·   ·
-dps                 +       +      +      +      +    +     +    +   +  +   ·
-pigdm               +       +      +      +      +    +     +    +   +  +   ·
-diffpir             +       +      +      +      +    +     +    +   +  +   ·
-daps                +       +      +      +      +    +     +    +   +  +   ·
-ilvr                ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-indigo              ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-indigo-plus         ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-unet                ·       ·      ·      +      ·    ·     ·    ·   ·  ·   ·
-unrolled-pgd        ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·
-lista               ·       ·      ·      ·      ·    ·     ·    +   ·  ·   ·
-back-projection     ·       ·      +      +      +    +     ·    ·   ·  +   ·
-winnet              +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·
-linn                +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·
-srcnn               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-espcn               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-imdn                ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-srgan               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-fast-srgan          ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·
-ista-net-plus       ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·
-empirical           +       +      +      +      +    +     +    +   +  +   +
+                 denoise poisson deblur motion kernel sr inpaint cs mri ct jpeg blind
+adjoint             +       +      +      +      +    +     +    +   +  +   ·     ·
+pinv                +       +      +      +      +    +     +    +   +  +   ·     ·
+tikhonov            +       +      +      +      +    +     +    +   +  +   ·     ·
+wiener              ·       ·      +      +      +    ·     ·    ·   ·  ·   ·     ·
+bicubic             ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     +
+fbp                 ·       ·      ·      ·      ·    ·     ·    ·   ·  +   ·     ·
+wavelet             +       +      ·      ·      ·    ·     ·    ·   ·  ·   +     ·
+fista               +       +      +      +      +    +     +    +   +  +   ·     ·
+tv                  +       +      +      +      +    +     +    +   +  +   +     ·
+bm3d                +       +      ·      ·      ·    ·     ·    ·   ·  ·   +     ·
+pnp-admm            +       +      +      +      +    +     +    +   +  +   ·     ·
+pnp-hqs             +       +      +      +      +    +     +    +   +  +   ·     ·
+red                 +       +      +      +      +    +     +    +   +  +   ·     ·
+pnp-pgd             +       +      +      +      +    +     +    +   +  +   ·     ·
+richardson-lucy     ·       ·      +      +      +    ·     ·    ·   ·  +   ·     ·
+dip                 +       +      +      +      +    +     +    +   +  +   +     ·
+dncnn               +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·     ·
+prior               +       +      +      +      +    +     +    +   +  +   +     +
+score-sde           +       +      +      +      +    +     +    +   +  +   ·     ·
+mcg                 +       +      +      +      +    +     +    +   +  +   ·     ·
+ddrm                +       +      +      +      +    +     +    ·   +  ·   ·     ·
+dps                 +       +      +      +      +    +     +    +   +  +   ·     ·
+pigdm               +       +      +      +      +    +     +    +   +  +   ·     ·
+diffpir             +       +      +      +      +    +     +    +   +  +   ·     ·
+daps                +       +      +      +      +    +     +    +   +  +   ·     ·
+ilvr                ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     ·
+indigo              ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     +
+indigo-plus         ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     +
+unet                ·       ·      ·      +      ·    ·     ·    ·   ·  ·   ·     ·
+unrolled-pgd        ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·     ·
+lista               ·       ·      ·      ·      ·    ·     ·    +   ·  ·   ·     ·
+back-projection     ·       ·      +      +      +    +     ·    ·   ·  +   ·     ·
+winnet              +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·     ·
+linn                +       ·      ·      ·      ·    ·     ·    ·   ·  ·   ·     ·
+srcnn               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     ·
+espcn               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     ·
+imdn                ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     ·
+srgan               ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     ·
+fast-srgan          ·       ·      ·      ·      ·    +     ·    ·   ·  ·   ·     ·
+ista-net-plus       ·       ·      ·      ·      ·    ·     ·    ·   +  ·   ·     ·
+empirical           +       +      +      +      +    +     +    +   +  +   +     ·
 """
-FULL = {"poisson": "denoise-poisson", "kernel": "kernel-file"}
+FULL = {"poisson": "denoise-poisson", "kernel": "kernel-file", "blind": "blind-sr"}
 
 CLAIMS = {
     "adjoint": "mri",  # zero filling: Lustig, Donoho and Pauly 2007
@@ -83,8 +83,8 @@ CLAIMS = {
     "diffpir": "sr deblur inpaint",  # Zhu et al. 2023
     "daps": "sr inpaint deblur motion",  # Zhang et al. 2025
     "ilvr": "sr",  # Choi et al. 2021
-    "indigo": "sr",  # You, Floros and Dragotti 2023
-    "indigo-plus": "sr",  # You and Dragotti 2024
+    "indigo": "sr blind-sr",  # You, Floros and Dragotti 2023
+    "indigo-plus": "sr blind-sr",  # You and Dragotti 2024
     "unet": "motion",  # Jin et al. 2017; the example holds one of its three networks
     "unrolled-pgd": "mri",  # Mardani et al. 2018
     "lista": "cs",  # Gregor and LeCun 2010

@@ -42,6 +42,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("ct", {"angles": 1}, "ct: angles must be a finite number >= 2, got 1."),
     ("ct", {"arc": 180}, "ct: arc must lie between 0 and 180 degrees, got 180.0."),
     ("jpeg", {"quality": 0}, "jpeg: quality must lie in 1 to 95, got 0."),
+    ("blind-sr", {"blur": 0}, "blind-sr: blur must be a finite number > 0, got 0.0."),
+    ("blind-sr", {"noise": -1}, "blind-sr: noise must be a finite number >= 0, got -1.0."),
+    ("blind-sr", {"quality": 96}, "blind-sr: quality must lie in 1 to 95, got 96."),
     ("kernel-file", {}, "kernel-file needs path, which was not given."),
     ("kernel-file", {"path": "/no/such.npy"}, "kernel-file: path names no file: '/no/such.npy'."),
 ]
@@ -56,7 +59,14 @@ def test_wrong_parameter(name: str, params: dict[str, Any], message: str) -> Non
 
 @pytest.mark.parametrize(
     ("name", "param"),
-    [("sr", "factor"), ("inpaint", "kind"), ("cs", "matrix"), ("mri", "mask"), ("ct", "geometry")],
+    [
+        ("sr", "factor"),
+        ("blind-sr", "factor"),
+        ("inpaint", "kind"),
+        ("cs", "matrix"),
+        ("mri", "mask"),
+        ("ct", "geometry"),
+    ],
 )
 def test_choices_are_checked_without_build_too(name: str, param: str) -> None:
     with pytest.raises(ValueError, match=f"{param} must be one of"):
@@ -73,6 +83,7 @@ def test_choices_are_checked_without_build_too(name: str, param: str) -> None:
             (1, 24, 24),
             "both sides must be multiples of 8 and at least 32 pixels, got 24×24.",
         ),
+        ("blind-sr", {}, (3, 48, 42), "both sides must be multiples of 4 and at least 16 pixels, got 48×42."),
         ("deblur", {"sigma": 6}, (1, 32, 64), "a kernel of 37 pixels does not fit images of 32×64."),
         ("motion", {}, (1, 64, 20), "a kernel of 21 pixels does not fit images of 64×20."),
         ("ct", {}, (1, 32, 40), "ct takes square images, got 32×40."),

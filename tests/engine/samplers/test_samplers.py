@@ -135,7 +135,8 @@ def test_indigo_refuses_what_its_network_does_not_imitate(folder: Path) -> None:
 def test_what_is_read_is_said(folder: Path) -> None:
     dps, indigo = methods["dps"], methods["indigo"]
     assert dps().uses() == ("face-prior", "phantom-prior") and dps(network="faces").uses() == ("face-prior",)
-    assert dps.example(folder).uses() == () and indigo().uses() == ("face-prior", "inn-faces4")
+    assert dps.example(folder).uses() == ()
+    assert indigo().uses() == ("face-prior", "inn-faces4", "inn-blind4")
 
 
 def test_wrong_parameters_are_one_sentence(folder: Path) -> None:
