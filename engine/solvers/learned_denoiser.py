@@ -147,5 +147,4 @@ def _from_file(file: Path, changed: int, device: str) -> LearnedDenoiser:
         network=counted(network.to(device)),
         channels=(1, 3) if own else (channels,),
         loudest=LOUDEST if own else PUBLISHED_LOUDEST,
-        floor=FLOOR if own else 0.0,
     )
