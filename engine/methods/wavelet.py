@@ -58,4 +58,5 @@ class Wavelet(Method):
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         if problem.family in ("denoising", "compression"):
             return None
-        return f"it takes noise off a picture, and {problem.name} measures no such picture; fista does it."
+        instead = "; fista does it" if problem.linear else ""
+        return f"it takes noise off a picture, and {problem.name} measures no such picture{instead}."

@@ -74,3 +74,11 @@ def test_what_takes_a_decoded_picture_for_a_noisy_one_skips_a_small_one(name: st
     reason = "blind-sr is not linear, and what it measures is no noisy picture of the same size."
     assert method.skip(problems["blind-sr"](), (3, 32, 32)) == reason
     assert method.skip(problems["jpeg"](), (3, 32, 32)) is None
+
+
+def test_wavelet_sends_to_fista_only_where_fista_runs() -> None:
+    wavelet, fista = methods["wavelet"](), methods["fista"]()
+    for name in ("blind-sr", "deblur"):
+        reason = wavelet.skip(problems[name](), (3, 32, 32))
+        assert reason is not None
+        assert ("fista" in reason) == (fista.skip(problems[name](), (3, 32, 32)) is None)
