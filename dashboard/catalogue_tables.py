@@ -122,7 +122,7 @@ def methods() -> None:
         of_method = cases[cases["method"] == name]
         ok, failed, skipped = (int(of_method[state].sum()) for state in ("ok", "failed", "skipped"))
         drawn = {"yes": "posterior samples", "approximate": "approximate samples"}
-        draws = drawn.get(row["posterior"], row["posterior"].partition(": ")[2])
+        draws = drawn.get(row["posterior"], (row["posterior"] or "").partition(": ")[2])
         rows.append(
             Row(
                 cells={

@@ -171,6 +171,46 @@ def outputs(
     return f"{next(iter(found[0].values())) or 0:016x}"
 
 
+def drawn(store: Path, dataset: str, problem: str) -> Rows:
+    """The methods that drew samples in a case: how many of how many images, at least and at most."""
+    sql = """
+        SELECT method, count(*) AS images, min(samples) AS fewest, max(samples) AS most FROM latest
+        WHERE kind = 'mean' AND state = 'ok' AND dataset = ? AND problem = ? GROUP BY method ORDER BY method
+    """
+    return _rows(store, sql, dataset, problem)
+
+
+def samples(store: Path, mean: str) -> Rows:
+    """The stored samples behind a mean, in their order."""
+    sql = """
+        SELECT other.recon_id::VARCHAR AS recon_id, other.sample, coalesce(other.digest, '') AS digest
+        FROM latest AS other JOIN reconstruction AS mean USING (measurement_id, method, precision)
+        WHERE mean.recon_id = ? AND other.kind = 'sample' AND other.state = 'ok'
+          AND other.sample < mean.samples
+        ORDER BY other.sample
+    """
+    return _rows(store, sql, mean)
+
+
+def curves(store: Path, dataset: str, problem: str) -> pd.DataFrame:
+    """Every curve of the samples of a case: coverage, ranks, sparsification."""
+    sql = "FROM curve WHERE kind = 'mean' AND dataset = ? AND problem = ? ORDER BY method, judge, x"
+    return _frame(store, sql, dataset, problem)
+
+
+def deviations(store: Path, dataset: str, problem: str, method: str) -> Rows:
+    """Error and deviation map of every mean of a case, with who is shown and the region that counts."""
+    sql = """
+        SELECT coalesce(identity, image.digest) AS shown, roi, error.data AS error, spread.data AS deviation
+        FROM latest JOIN image USING (image_id)
+        JOIN pixel_map AS error ON error.recon_id = latest.recon_id AND error.map = 'absolute-error'
+        JOIN pixel_map AS spread ON spread.recon_id = latest.recon_id AND spread.map = 'deviation'
+        WHERE kind = 'mean' AND state = 'ok' AND latest.dataset = ? AND problem = ? AND method = ?
+        ORDER BY image.position
+    """
+    return _rows(store, sql, dataset, problem, method)
+
+
 def images(store: Path, dataset: str, limit: int) -> Rows:
     """The first pictures of a data set, each with its PNG."""
     sql = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,25 +27,26 @@ class Picks:
         problem: likewise.
         methods: the methods shown, in the order of the store.
         ran: data set -> problems that have results there.
+        absent: said of a problem that has none.
     """
 
     dataset: Choice
     problem: Choice
     methods: Several
     ran: dict[str, list[str]]
+    absent: str
 
     def __iter__(self) -> Iterator[Field[Any]]:
         return iter((self.dataset, self.problem, self.methods))
 
 
-def picks(
-    *, everything: bool = False, methods: Callable[[Values], tuple[str, ...]] | None = None
-) -> Picks | None:
+def picks(*, everything: bool = False, kind: str | None = None) -> Picks | None:
     """The pickers' fields, from the store; None where it is empty, which is then told on the page.
 
     Args:
         everything: "all" may be picked for data set and problem.
-        methods: the methods shown where neither the link nor the page before says; all by default.
+        kind: of the reconstructions that count, such as "mean"; the methods are then those that have any
+            in the case, and are the page's own. All kinds and all methods by default.
     """
     datasets = [row["dataset"] for row in source.ask(queries.datasets)]
     if not datasets:
@@ -53,7 +54,7 @@ def picks(
         broken.empty(f"The store at {source.folder()} is empty. Any of these fills it:")
         return None
     cases = source.ask(queries.cases)
-    done = cases[cases["ok"] > 0]
+    done = cases[(cases["ok"] > 0) & (True if kind is None else cases["kind"] == kind)]
     ran = {name: sorted(set(done.loc[done["dataset"] == name, "problem"])) for name in datasets}
     problems = [row["problem"] for row in source.ask(queries.problems)]
     names = tuple(ordered(source.ask(queries.methods)))
@@ -65,18 +66,25 @@ def picks(
         here = ran.get(values["dataset"]) or problems
         return next((name for name in problems if name in here), problems[0] if problems else "")
 
+    def having(values: Values) -> tuple[str, ...]:
+        case = (done["dataset"] == values["dataset"]) & (done["problem"] == values["problem"])
+        there = set(done.loc[case, "method"])
+        return tuple(name for name in names if name in there)
+
     return Picks(
         dataset=Choice(name="dataset", title="data set", options=datasets + more, default=first, shared=True),
         problem=Choice(name="problem", options=problems + more, default=problem_of, shared=True),
         methods=Several(
             name="methods",
             title="method",
-            options=names,
-            default=methods or names,
-            shared=methods is None,
-            grows=methods is None,
+            options=names if kind is None else having,
+            default=names if kind is None else having,
+            shared=kind is None,
+            depends=() if kind is None else ("dataset", "problem"),
+            grows=True,
         ),
         ran=ran,
+        absent="not run here" if kind is None else "no samples here",
     )
 
 
@@ -87,7 +95,7 @@ def draw(view: View, picks: Picks) -> None:
     def problem_label(name: str) -> str:
         if name == ALL:
             return "all problems"
-        return name if here == ALL or name in picks.ran.get(here, ()) else f"{name} · not run here"
+        return name if here == ALL or name in picks.ran.get(here, ()) else f"{name} · {picks.absent}"
 
     with _Frame():
         st.selectbox(

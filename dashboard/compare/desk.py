@@ -5,22 +5,32 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
 from dashboard import queries, source
-from dashboard.compare.fields import Box, Fields
+from dashboard.compare.fields import Box
 from dashboard.compare.panels import Table
 from dashboard.desk import desk
 from dashboard.desk.container import encode
 from dashboard.desk.panel import Scale
-from dashboard.field import Refused
+from dashboard.field import Choice, Field, Refused
 from dashboard.link import View
 
 T = TypeVar("T")
 KEY = "desk"
 _SYNC = "compare:desk"  # {"epoch", "state", "told"}: what the desk was last given and last told
+
+
+class Looks(Protocol):
+    """A page's fields that the desk shows and changes: the image, and its own look in the URL's order."""
+
+    @property
+    def image(self) -> Choice: ...
+
+    @property
+    def look(self) -> tuple[Field[Any], ...]: ...
 
 
 def once(slot: str, key: tuple[Any, ...], make: Callable[[], T]) -> T:
@@ -33,13 +43,16 @@ def once(slot: str, key: tuple[Any, ...], make: Callable[[], T]) -> T:
     return made
 
 
-def draw(view: View, own: Fields, table: Table, what: tuple[Any, ...], names: Sequence[str]) -> None:
+def draw(
+    view: View, own: Looks, table: Table, what: tuple[Any, ...], names: Sequence[str], pick: bool = False
+) -> None:
     """Show the panels.
 
     Args:
         table: the panels.
         what: changes whenever they do.
         names: all images of the data set, in order.
+        pick: whether a click makes the pixel under it the region.
     """
     sync = _synchronised(_texts(view, own))
     ranges = {row["map"]: row for row in source.ask(queries.maps)}
@@ -51,6 +64,7 @@ def draw(view: View, own: Fields, table: Table, what: tuple[Any, ...], names: Se
     image = view[own.image]
     head = {
         "sent": table.sent,
+        "pick": pick,
         "epoch": sync["epoch"],
         "state": sync["state"],
         "span": next(field for field in own.look if field.name == "span").fallback(view.values),
@@ -60,7 +74,7 @@ def draw(view: View, own: Fields, table: Table, what: tuple[Any, ...], names: Se
     desk(data, key=KEY, told=partial(_told, view, own, tuple(names)))
 
 
-def _texts(view: View, own: Fields) -> dict[str, str]:
+def _texts(view: View, own: Looks) -> dict[str, str]:
     return {field.name: field.write(view[field]) for field in own.look}
 
 
@@ -73,7 +87,7 @@ def _synchronised(texts: Mapping[str, str]) -> dict[str, Any]:
     return sync
 
 
-def _told(view: View, own: Fields, names: Sequence[str]) -> None:
+def _told(view: View, own: Looks, names: Sequence[str]) -> None:
     """Bring the URL up to what the desk tells. What a field refuses is left as it was."""
     state = st.session_state[KEY].get("state") or {}
     sync = st.session_state.get(_SYNC)

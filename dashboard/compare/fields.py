@@ -101,18 +101,9 @@ class Fields:
 
 def fields(picks: Picks) -> Fields:
     """Compare's own parameters, next to the sidebar's."""
-    ranges = {row["map"]: row for row in source.ask(queries.maps)}
-    span = float(ranges["absolute-error"]["high"]) if "absolute-error" in ranges else 0.5
-
-    def images(values: Values) -> list[str]:
-        return source.ask(scene.names, values["dataset"])
 
     def panels(values: Values) -> list[str]:
         return [TRUTH, MEASUREMENT, *values["methods"]]
-
-    def size(values: Values) -> tuple[int, int]:
-        seen = shown(values)
-        return (seen.height, seen.width) if seen else (0, 0)
 
     def first_method(values: Values) -> str:
         seen = shown(values)
@@ -120,51 +111,77 @@ def fields(picks: Picks) -> Fields:
         done = [name for name in values["methods"] if name in outputs and outputs[name].state == "ok"]
         return next(iter((*done, *values["methods"])), TRUTH)
 
-    def first_image(values: Values) -> str:
-        return next(iter(images(values)), "")
+    judges = [row["judge"] for row in source.ask(queries.judges)]
+    columns = ["method", *judges, "seconds"]
+    pair = ("methods",)
+    return Fields(
+        image=image(),
+        look=look(
+            Choice(name="a", title="first panel", options=panels, default=TRUTH, depends=pair),
+            Choice(name="b", title="second panel", options=panels, default=first_method, depends=pair),
+            Choice(name="rate", title="alternations a second", options=RATES, default="0"),
+        ),
+        sort=Choice(name="sort", options=["", *columns, *(f"-{name}" for name in columns)], default=""),
+    )
+
+
+def image() -> Choice:
+    """Which image of the data set."""
+
+    def images(values: Values) -> list[str]:
+        return source.ask(scene.names, values["dataset"])
+
+    return Choice(
+        name="image",
+        options=images,
+        default=lambda values: next(iter(images(values)), ""),
+        depends=("dataset",),
+    )
+
+
+def look(a: Choice, b: Choice, rate: Choice) -> tuple[Field[Any], ...]:
+    """How the desk looks, in the order of the URL; which panels there are is the page's."""
+    ranges = {row["map"]: row for row in source.ask(queries.maps)}
+    span = float(ranges["absolute-error"]["high"]) if "absolute-error" in ranges else 0.5
+
+    def size(values: Values) -> tuple[int, int]:
+        seen = shown(values)
+        return (seen.height, seen.width) if seen else (0, 0)
 
     def end(name: str, bare: float) -> Callable[[Values], float]:
         return lambda values: float(ranges[values["map"]][name]) if values["map"] in ranges else bare
 
-    judges = [row["judge"] for row in source.ask(queries.judges)]
-    columns = ["method", *judges, "seconds"]
-    image = Choice(name="image", options=images, default=first_image, depends=("dataset",))
-    pair = ("methods",)
-    return Fields(
-        image=image,
-        look=(
-            Choice(name="mode", options=MODES, default="grid"),
-            Choice(name="a", title="first panel", options=panels, default=TRUTH, depends=pair),
-            Choice(name="b", title="second panel", options=panels, default=first_method, depends=pair),
-            Choice(name="showing", options=("a", "b"), default="b"),
-            Choice(name="map", options=(NONE, *ranges), default=NONE),
-            Number(
-                name="low",
-                title="low end of the map's range",
-                default=end("low", 0.0),
-                low=-1e6,
-                high=1e6,
-                depends=("map",),
-            ),
-            Above(
-                name="high",
-                title="high end of the map's range",
-                default=end("high", 1.0),
-                low=-1e6,
-                high=1e6,
-                depends=("map",),
-                below="low",
-            ),
-            Number(name="opacity", default=1.0, low=0, high=1),
-            Ordered(name="window", count=2, default=(0.0, 1.0), low=-1000, high=1000),
-            Zoom(name="zoom", count=3, default=(0.0, 0.0, 1.0), low=0, high=1),
-            Box(name="region", default=None, size=size, depends=("dataset",)),
-            Choice(name="sign", options=("signed", "absolute"), default="signed"),
-            Number(name="span", title="range of the difference", default=span, low=1e-6, high=1000),
-            Number(name="split", default=0.5, low=0, high=1),
-            Choice(name="rate", title="alternations a second", options=RATES, default="0"),
+    return (
+        Choice(name="mode", options=MODES, default="grid"),
+        a,
+        b,
+        Choice(name="showing", options=("a", "b"), default="b"),
+        Choice(name="map", options=(NONE, *ranges), default=NONE),
+        Number(
+            name="low",
+            title="low end of the map's range",
+            default=end("low", 0.0),
+            low=-1e6,
+            high=1e6,
+            depends=("map",),
         ),
-        sort=Choice(name="sort", options=["", *columns, *(f"-{name}" for name in columns)], default=""),
+        Above(
+            name="high",
+            title="high end of the map's range",
+            default=end("high", 1.0),
+            low=-1e6,
+            high=1e6,
+            depends=("map",),
+            below="low",
+        ),
+        Number(name="opacity", default=1.0, low=0, high=1),
+        Ordered(name="window", count=2, default=(0.0, 1.0), low=-1000, high=1000),
+        Zoom(name="zoom", count=3, default=(0.0, 0.0, 1.0), low=0, high=1),
+        Box(name="region", default=None, size=size, depends=("dataset",)),
+        Choice(name="sign", options=("signed", "absolute"), default="signed"),
+        Number(name="span", title="range of the difference", default=span, low=1e-6, high=1000),
+        Number(name="split", default=0.5, low=0, high=1),
+        rate,
     )
 
 

@@ -30,7 +30,8 @@ def encode(head: Mapping[str, Any], panels: Sequence[Panel], scales: Sequence[Sc
 
     Args:
         head: ``image`` (index, count, name), ``sent`` (maps whose values go along), ``span`` (fixed range of
-            differences), and how the desk is to look: ``state``, in force from ``epoch`` on.
+            differences), ``pick`` (a click makes its pixel the region), and how the desk is to look:
+            ``state``, in force from ``epoch`` on.
         panels: in the order shown.
         scales: every map one can choose, with its range.
     """
@@ -69,6 +70,7 @@ def _entry(panel: Panel, blobs: _Blobs) -> dict[str, Any]:
         "title": panel.title or panel.name,
         "reason": panel.reason,
         "aside": panel.aside,
+        "layer": panel.layer,
         "scores": [
             {"label": h.label, "text": h.text, "best": h.best, "title": h.title} for h in panel.headlines
         ],

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Role = Literal["truth", "measurement", "method", "other"]
+Role = Literal["truth", "measurement", "method", "sample", "map"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class Panel:
     Args:
         id: how links name it.
         name: as shown.
-        role: what it is.
+        role: what it is. The flicker of two samples runs through all of them.
         png: the stored 8-bit picture; None where there is none.
         values: ``(C, H, W)`` stored values behind the picture; None where only the picture is stored.
         maps: map name -> ``(h, w)`` values, possibly coarser than the picture.
@@ -65,6 +65,7 @@ class Panel:
         title: the whole story, on hover and for screen readers.
         headlines: numbers under the picture.
         reason: why there is no picture.
+        layer: the one of `maps` that the panel is, always shown in its colours; `values` are then its.
         aside: whether it takes no place among the pictures, and is only named below them: a method
             that does not apply here.
     """
@@ -81,4 +82,5 @@ class Panel:
     title: str = ""
     headlines: tuple[Headline, ...] = ()
     reason: str | None = None
+    layer: str | None = None
     aside: bool = False

@@ -115,6 +115,8 @@ class Panel {
     return (
       this.there &&
       other.there &&
+      !this.layer &&
+      !other.layer &&
       this.width === other.width &&
       this.height === other.height &&
       this.shown().channels === other.shown().channels

@@ -34,10 +34,24 @@ class Caption {
       ...(panel.colour ? [make("span", { class: "chip", style: `background:${panel.colour}` })] : []),
       make("span", { class: "name" }, panel.name),
       this.tag,
-      make("span", { class: "note" }, panel.note),
+      panel.layer ? this.key() : make("span", { class: "note" }, panel.note),
     );
     this.root = make("div", { class: "caption" }, this.title, this.scores, this.read);
     this.number();
+  }
+
+  // The colours of a panel that is a map, between the ends of its range.
+  key() {
+    this.ramp = make("canvas", { class: "ramp", "aria-hidden": "true" });
+    this.ends = [make("span"), make("span")];
+    return make("span", { class: "note key" }, this.ends[0], this.ramp, this.ends[1]);
+  }
+
+  range(scale) {
+    if (!scale) return;
+    this.ends[0].textContent = brief(scale.low);
+    this.ends[1].textContent = brief(scale.high);
+    if (this.palette !== scale.palette) ramp(this.ramp, (this.palette = scale.palette));
   }
 
   number() {

@@ -19,7 +19,8 @@ class Pair {
       },
       ...RATES.map((rate) => make("option", { value: rate }, rate ? `${rate} per second` : "by hand (space)")),
     );
-    this.rates = make("label", { class: "group" }, make("span", { class: "label" }, "alternate"), this.rate);
+    this.word = make("span", { class: "label" });
+    this.rates = make("label", { class: "group" }, this.word, this.rate);
     this.root = make("div", { class: "pair" }, make("div", { class: "group" }, this.a, swap, this.b), this.rates);
   }
 
@@ -34,5 +35,6 @@ class Pair {
     this.b.value = b;
     this.rate.value = rate;
     this.rates.hidden = mode !== "flicker";
+    this.word.textContent = this.desk.series().length ? "run through" : "alternate";
   }
 }

@@ -37,7 +37,8 @@ function listen(frame, desk) {
     desk.root.focus({ preventScroll: true });
     target.setPointerCapture(event.pointerId);
     const move = (e) => action(...where(e), e);
-    const end = () => {
+    const end = (e) => {
+      if (e.type === "pointerup" && desk.head.pick && still(event, e)) pickPixel(desk, frame, ...where(e));
       target.removeEventListener("pointermove", move);
       target.removeEventListener("pointerup", end);
       target.removeEventListener("pointercancel", end);
@@ -47,6 +48,15 @@ function listen(frame, desk) {
     target.addEventListener("pointerup", end);
     target.addEventListener("pointercancel", end);
   });
+}
+
+function still(start, end) {
+  return start.button === 0 && Math.hypot(end.clientX - start.clientX, end.clientY - start.clientY) < 3;
+}
+
+// A click makes the pixel under it the region, where places in the panel are places in the image.
+function pickPixel(desk, frame, u, v) {
+  if (!frame.panel || desk.aligned(frame.panel)) drawRegion(desk, u, v)(u, v);
 }
 
 // What a drag from here does, as a function of where the pointer goes; null for nothing.

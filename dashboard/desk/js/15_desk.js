@@ -148,6 +148,19 @@ class Desk {
     return this.state.mode === "slider" || this.state.mode === "flicker";
   }
 
+  // The samples that the flicker runs through: all of them, where both of its pair are samples.
+  series() {
+    const samples = this.placed.filter((panel) => panel.role === "sample");
+    const both = [this.state.a, this.state.b].every((id) => samples.some((panel) => panel.id === id));
+    return both ? samples : [];
+  }
+
+  // The map a panel is, with its range: the one chosen where it is the chosen map, else its own.
+  layerScale(panel) {
+    const own = this.head.maps.find(({ name }) => name === panel.layer);
+    return own && this.state.map === own.name ? this.scale() : own;
+  }
+
   narrowest() {
     return Math.min(1, 8 / this.base.width);
   }

@@ -73,7 +73,7 @@ Object.assign(Desk.prototype, {
   },
 
   stepMethod(by) {
-    const methods = this.placed.filter((panel) => panel.role === "method");
+    const methods = this.placed.filter((panel) => panel.role === "method" || panel.role === "sample");
     if (methods.length === 0) return;
     const at = methods.findIndex((panel) => panel.id === this.state.b);
     const next = at < 0 ? (by > 0 ? 0 : methods.length - 1) : (at + by + methods.length) % methods.length;
@@ -108,7 +108,15 @@ Object.assign(Desk.prototype, {
       this.change({ mode: "flicker", showing: "b" });
       return;
     }
-    this.change({ showing: this.state.showing === "a" ? "b" : "a" });
+    this.change(this.next());
+  },
+
+  // What the flicker shows next: the other of the pair, or the next of a series.
+  next() {
+    const series = this.series();
+    if (series.length === 0) return { showing: this.state.showing === "a" ? "b" : "a" };
+    const at = series.findIndex((panel) => panel.id === this.state.b);
+    return { b: series[(at + 1) % series.length].id, showing: "b" };
   },
 
   alternate() {
@@ -116,7 +124,7 @@ Object.assign(Desk.prototype, {
     const { mode, rate } = this.state;
     if (mode !== "flicker" || rate === 0) return;
     this.beat = setInterval(() => {
-      this.state.showing = this.state.showing === "a" ? "b" : "a";
+      Object.assign(this.state, this.next());
       this.redraw();
     }, 1000 / rate);
   },

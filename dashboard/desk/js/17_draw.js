@@ -55,6 +55,7 @@ Object.assign(Desk.prototype, {
     this.captions.forEach((caption, i) => {
       const panel = this.placed[i];
       caption.mark({ chosen: panel.id === state.b, tag: this.tag(panel) });
+      if (panel.layer) caption.range(this.layerScale(panel));
     });
     this.bar.render();
     this.legend.render();
@@ -110,7 +111,9 @@ Object.assign(Desk.prototype, {
       frame.paint(difference(panel, reference, state), place, state.zoom, part);
       return;
     }
-    frame.paint(picture(panel, state), place, state.zoom, part);
+    const layer = this.layerScale(panel);
+    frame.paint(layer ? overlay(panel, layer) : picture(panel, state), place, state.zoom, part);
+    if (layer) return;
     const scale = this.scale();
     if (scale && !differs && panel.overlays[scale.name]) {
       frame.paint(overlay(panel, scale), place, state.zoom, { alpha: state.opacity, ...part });
@@ -165,7 +168,7 @@ Object.assign(Desk.prototype, {
         this.captions[i].say(null, "");
         return;
       }
-      const value = scale && panel.mapAt(scale.name, cursor.x, cursor.y);
+      const value = scale && !panel.layer && panel.mapAt(scale.name, cursor.x, cursor.y);
       this.captions[i].say(panel.at(cursor.x, cursor.y, aspect), this.extra(panel, value));
     });
     const col = Math.min(base.width - 1, Math.floor(cursor.x * base.width));

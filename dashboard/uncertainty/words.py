@@ -1,0 +1,118 @@
+"""What the figures say, in sentences made of them."""
+
+from __future__ import annotations
+
+from dashboard.numbers import number, plural
+from dashboard.parts.prose import Run
+from dashboard.uncertainty.case import CENTRAL, NOMINAL, Case, Figure
+from dashboard.uncertainty.place import Place
+
+CLOSE = 0.02  # a share this near what it should be is called calibrated, however sure the difference is
+
+
+def opening(case: Case, method: str) -> list[Run]:
+    """How often a method's 90 % intervals hold the truth, who comes nearest, what the samples are."""
+    judge = case.interval(method)
+    found = case.figure(method, judge)
+    name = Run(method, colour=case.colours.get(method, ""), strong=True)
+    where = f"On {case.dataset} × {case.problem} "
+    if found is None:
+        why = case.missing.get((method, judge)) or "its samples were not judged against a truth"
+        words = [Run(f"{where}it is not known how often the intervals of "), name]
+        words.append(Run(f" hold the truth: {why.rstrip('.')}."))
+        return [*words, *_source(case, method)]
+    words = [
+        Run(f"{where}the 90 % intervals of "),
+        name,
+        Run(f" hold the truth in {_percent(found.mean)} of pixels"),
+        Run(f" ({_of(case, method, found)}): {verdict(found)}."),
+    ]
+    return [*words, *_sharpness(case, method), *_nearest(case, method), *_source(case, method)]
+
+
+def verdict(found: Figure) -> str:
+    """What a share of a nominal 90 % says.
+
+    Example:
+        >>> verdict(Figure(mean=0.61, images=24, low=0.5, high=0.7, margin=0.03))
+        'it is surer than it is right'
+        >>> verdict(Figure(mean=0.61, images=1, low=0.61, high=0.61, margin=None))
+        'surer than it is right, as far as one picture can tell'
+    """
+    off = found.mean - NOMINAL
+    words = "surer than it is right" if off < 0 else "less sure than it could be"
+    if abs(off) <= CLOSE:
+        return "as they should"
+    if found.margin is None:
+        return f"{words}, as far as one picture can tell"
+    if abs(off) <= found.margin:
+        return f"too few pictures to tell that from 90 % (± {100 * found.margin:.0f})"
+    return f"it is {words}"
+
+
+def here(place: Place, method: str, columns: str) -> str:
+    """Where the truth lies among the samples of a place."""
+    words = f"At {columns} the {plural(len(place.values), 'sample')} of {method} "
+    low, high = min(place.values), max(place.values)
+    words += f"lie between {number(low, 3)} and {number(high, 3)}, about {number(place.mean, 3)}"
+    if place.truth is None:
+        return f"{words}; there is no truth to compare with."
+    below = sum(value < place.truth for value in place.values)
+    above = sum(value > place.truth for value in place.values)
+    rank = "above all of them" if below == len(place.values) else "below all of them"
+    if 0 < below < len(place.values) or not above:
+        rank = f"above {below} of them"
+    words += f"; the truth, {number(place.truth, 3)}, lies {rank}"
+    if place.interval is None:
+        return f"{words}; they are all alike, which makes no interval."
+    inside = place.interval[0] <= place.truth <= place.interval[1]
+    ends = " … ".join(number(end, 3) for end in place.interval)
+    return f"{words} and {'inside' if inside else 'outside'} their 90 % interval, {ends}."
+
+
+def _of(case: Case, method: str, found: Figure) -> str:
+    drawn = case.drawn[method]
+    samples = plural(int(drawn["most"]), "sample")
+    normal = "" if case.interval(method) == CENTRAL else ", taken as normal"
+    return f"{plural(found.images, 'picture')}, {samples} of each{normal}"
+
+
+def _sharpness(case: Case, method: str) -> list[Run]:
+    found = case.figure(method, "z-score")
+    if found is None:
+        return []
+    return [Run(f" Its errors are {_times(found.mean)} times what its samples let expect.")]
+
+
+def _nearest(case: Case, method: str) -> list[Run]:
+    """The method whose intervals come nearest to what they promise, where there are several."""
+    shares = {name: found.mean for name in case.methods if (found := case.figure(name, case.interval(name)))}
+    if len(shares) < 2:
+        return []
+    best = min(shares, key=lambda name: abs(shares[name] - NOMINAL))
+    if best == method:
+        return [Run(f" Of {plural(len(shares), 'method')} none comes nearer to 90 %.")]
+    chip = Run(best, colour=case.colours.get(best, ""), strong=True)
+    return [Run(" Nearest to 90 % comes "), chip, Run(f" with {_percent(shares[best])}.")]
+
+
+def _source(case: Case, method: str) -> list[Run]:
+    """What the samples are drawn from, in the method's own words, unless it is the posterior."""
+    posterior = case.posterior[method]
+    if posterior == "yes":
+        return []
+    return [Run(" A posterior? "), Run(posterior, strong=posterior.startswith("no")), Run(".")]
+
+
+def _times(factor: float) -> str:
+    """A factor with two digits.
+
+    Example:
+        >>> _times(32.31), _times(1.04)
+        ('32', '1.0')
+    """
+    return number(factor, 0 if factor >= 9.95 else 1)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
