@@ -68,12 +68,16 @@ class ArcFace(nn.Module):
     r"""An embedder, and the head that teaches it: an angular margin added to the true identity.
 
     .. math:: -\log \frac{e^{s \cos(\theta_y + m)}}
-        {e^{s \cos(\theta_y + m)} + \sum_{j \ne y} e^{s \cos \theta_j}}
+        {e^{s \cos(\theta_y + m)} + \sum_{j \ne y} e^{s \cos \theta_j}} + g \| W e - t_y \|^2 / T
+
+    The second term guides it where the people are drawn ones, of whom everything is known: the
+    embedding before it is normalised, `e`, has to tell their traits `t`.
 
     Args:
         body: gives the embedding before it is normalised.
         size: numbers in an embedding.
         identities: people to tell apart.
+        traits: numbers known of each.
 
     Shape:
         ``(B, 3, H, W)`` gives embeddings ``(B, size)`` of unit norm.
@@ -83,20 +87,25 @@ class ArcFace(nn.Module):
         recognition", 2019.
     """
 
-    def __init__(self, body: nn.Module, size: int, identities: int) -> None:
+    def __init__(self, body: nn.Module, size: int, identities: int, traits: int) -> None:
         super().__init__()
         self.body = body
+        self.guide = nn.Linear(size, traits)
         self.centres = nn.Parameter(torch.randn(identities, size) / size**0.5)
 
     def forward(self, x: Tensor) -> Tensor:
         return normalize(self.body(x).float())
 
-    def loss(self, x: Tensor, identity: Tensor, margin: float, scale: float) -> Tensor:
-        """Cross-entropy over identities ``(B,)``, the true angle enlarged by the margin (radians)."""
-        embedding = self(x)
+    def loss(
+        self, x: Tensor, identity: Tensor, traits: Tensor, margin: float, scale: float, guidance: float
+    ) -> Tensor:
+        """Cross-entropy over identities ``(B,)``, the true angle enlarged by the margin (radians), and the
+        mean squared error of the traits ``(B, T)``."""
+        raw = self.body(x).float()
         with torch.autocast(x.device.type, enabled=False):
-            cosines = linear(embedding, normalize(self.centres)).clamp(-1 + 1e-6, 1 - 1e-6)
-            return angular_loss(cosines, identity, margin, scale)
+            cosines = linear(normalize(raw), normalize(self.centres)).clamp(-1 + 1e-6, 1 - 1e-6)
+            told = (self.guide(raw) - traits).square().mean()
+            return angular_loss(cosines, identity, margin, scale) + guidance * told
 
 
 def angular_loss(cosines: Tensor, identity: Tensor, margin: float, scale: float) -> Tensor:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class ArcFaceTiny(Recipe):
     """An embedder of procedural faces, taught by the additive angular margin loss.
 
+    It is guided by what is known of drawn people: its embedding must tell their traits as well.
+
     Args:
         identities: people to learn to tell apart.
         occasions: photographs of each.
@@ -27,6 +29,7 @@ class ArcFaceTiny(Recipe):
         widths: channels at each scale.
         margin: in radians.
         scale: of the cosines.
+        guidance: weight of the traits.
         strangers: unseen people among whom pairs are looked for while it learns.
     """
 
@@ -49,7 +52,7 @@ class ArcFaceTiny(Recipe):
         "strangers": 40,
     }
 
-    steps: int = 2500
+    steps: int = 4000
     batch: int = 64
     rate: float = 1e-3
     decay: float = 0.05
@@ -60,19 +63,23 @@ class ArcFaceTiny(Recipe):
     widths: tuple[int, ...] = (32, 48, 64, 96)
     margin: float = 0.3
     scale: float = 24.0
+    guidance: float = 20.0
     strangers: int = 500
 
     def network(self) -> ArcFace:
         from engine.networks.embedder import ArcFace, Embedder
+        from engine.training.portraits import traits
 
-        return ArcFace(Embedder(self.widths, self.embedding), self.embedding, self.identities)
+        body = Embedder(self.widths, self.embedding)
+        return ArcFace(body, self.embedding, self.identities, traits(1).shape[1])
 
     def material(self) -> Any:
-        from engine.training.portraits import faces
+        from engine.training.portraits import faces, traits
         from engine.training.verification import matched_pairs
 
         kept = faces(self.identities * self.occasions, self.size, per_identity=self.occasions)
-        return kept, matched_pairs("validation", self.strangers * 3 // 10, self.size, people=self.strangers)
+        pairs = matched_pairs("validation", self.strangers * 3 // 10, self.size, people=self.strangers)
+        return kept, pairs, traits(self.identities)
 
     def draw(self, material: Any, generator: Generator) -> Examples:
         import torch
@@ -80,12 +87,13 @@ class ArcFaceTiny(Recipe):
         from engine.training.pool import augmented
 
         which = torch.randint(len(material[0]), (self.batch,), generator=generator)
-        return {"x": augmented(material[0], which, generator), "identity": which // self.occasions}
+        identity = which // self.occasions
+        x = augmented(material[0], which, generator)
+        return {"x": x, "identity": identity, "traits": material[2][identity]}
 
     def loss(self, network: Module, examples: Examples) -> Tensor:
-        loss: Tensor = network.loss(  # type: ignore[operator]
-            examples["x"], examples["identity"], self.margin, self.scale
-        )
+        facts = (examples["x"], examples["identity"], examples["traits"])
+        loss: Tensor = network.loss(*facts, self.margin, self.scale, self.guidance)  # type: ignore[operator]
         return loss
 
     def validate(self, network: Module, material: Any) -> dict[str, float]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -27,3 +30,23 @@ def words(count: int, split: str) -> Tensor:
         for face in faces_of(0, count, split=split)
     ]
     return torch.tensor(rows)
+
+
+def traits(people: int) -> Tensor:
+    """All that stays of each person of the split train, of mean 0 and deviation 1: ``(people, traits)``.
+
+    Numbers as they are, and a column for every word; columns in which nobody differs are 0.
+    """
+    persons = [asdict(face.person) for face in faces_of(0, people)]
+    columns = [[float(p[key]) for p in persons] for key, value in persons[0].items() if _measured(key, value)]
+    for name, attribute in ATTRIBUTES.items():
+        if attribute.lasting:
+            columns += [[float(p[name] == word) for p in persons] for word in attribute.values]
+    table = np.array(columns).T
+    table = (table - table.mean(0)) / np.maximum(table.std(0), 1e-6)
+    return torch.from_numpy(table.astype(np.float32))
+
+
+def _measured(key: str, value: object) -> bool:
+    """Whether a fact about a person is a quantity; `grain` is a name."""
+    return isinstance(value, float | bool) and key != "grain"

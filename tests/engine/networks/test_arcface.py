@@ -31,6 +31,6 @@ def test_goes_on_falling_beyond_pi() -> None:
 
 
 def test_embeddings_have_unit_norm() -> None:
-    network = ArcFace(Embedder((8, 8), 16), 16, 5).eval()
+    network = ArcFace(Embedder((8, 8), 16), 16, 5, 3).eval()
     with torch.no_grad():
         assert torch.allclose(network(torch.rand(3, 3, 32, 32)).norm(dim=1), torch.ones(3))
