@@ -71,6 +71,7 @@ class Batch:
         y: the measurement.
         physics: the operator that made it, or None for imported pictures without one.
         estimate: the method's output in the operator's domain (two channels where complex).
+        truth: the truth in the operator's domain; None where there is none or it is `x` itself.
         samples: ``(n, B, C, H, W)`` in the form of `x_hat`, which then is their mean; or None.
         unsampled: why there are none.
         roi: ``(B, H, W)`` bool, or None for the whole picture. Bounds every metric.
@@ -84,6 +85,7 @@ class Batch:
     physics: Physics | None = None
     problem: Problem | None = None
     estimate: Tensor | None = None
+    truth: Tensor | None = None
     samples: Tensor | None = None
     unsampled: str = "one output, no samples"
     roi: Tensor | None = None

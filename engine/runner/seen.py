@@ -38,6 +38,7 @@ def judged(
         physics=physics,
         problem=unit.problem,
         estimate=estimate,
+        truth=x,
         samples=samples,
         unsampled=shots[0].unsampled,
         roi=_regions(shots, device),

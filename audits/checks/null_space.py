@@ -1,0 +1,178 @@
+"""What the measurement did not say: the null-space split of a reconstruction and of its error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import torch
+from torch import Tensor
+
+from audits.pooling import pooled
+from engine.judge import Batch, Judge, Judgement, Map, Score, checks
+from engine.pixels import absent, vacant
+from engine.problem import at_least, share
+
+if TYPE_CHECKING:
+    from deepinv.physics import LinearPhysics
+
+NORM_STEPS = 12  # of the power method, for operators whose singular values are not at hand
+TOLERANCE = 1e-3  # bound on the relative error of a solution by conjugate gradients
+TRUTHLESS = "no ground truth"
+
+
+@checks.register("null-space")
+@dataclass(frozen=True, kw_only=True)
+class NullSpace(Judge):
+    r"""Error that the measurement contradicts (intrinsic), and error on which it is silent (extrinsic).
+
+    .. math:: m = A^+ A \hat x - A^+ y, \qquad h = (I - A^+ A)(\hat x - x), \qquad
+        a = (I - A^+ A) \hat x
+
+    :math:`m` ("measured") and :math:`a` ("added", what the method put where nothing was measured) need
+    no truth. With :math:`y = A x + n` the parts add up to the error but for the noise that the
+    pseudo-inverse lets through:
+
+    .. math:: m + h = \hat x - x - A^+ n
+
+    where :math:`A^+ n` stands for :math:`A^+ y - A^+ A x`; the truth itself has :math:`m = -A^+ n`. An
+    exact :math:`A^+` of a blur would multiply noise without bound; singular values up to `floor` times
+    the largest are therefore counted as null space. Where an operator has no such decomposition in
+    closed form, :math:`A^+` is :math:`(A^\top A + (\tau \|A\| / 2)^2)^{-1} A^\top` by conjugate gradients,
+    τ the floor, which multiplies noise by no more than the cut does.
+
+    A pixel's magnitude is the complex absolute value in two channels, else the root mean square over
+    channels. A region of interest bounds the numbers, not the operator.
+
+    Args:
+        floor: smallest singular value that counts as measured, relative to the largest.
+        steps: conjugate-gradient iterations at most.
+
+    Shape:
+        ``(B, C, H, W)`` images in the operator's domain give ``(B, H, W)`` maps.
+
+    References:
+        Bhadra, Kelkar, Brooks and Anastasio, "On hallucinations in tomographic image reconstruction",
+        IEEE TMI 2021. Their maps keep the top 5 % of every image; these have one scale.
+    """
+
+    kind: ClassVar[Literal["metric", "check"]] = "check"
+    needs: ClassVar[frozenset[str]] = frozenset({"measurement", "linear"})
+    citation: ClassVar[str] = "Bhadra, Kelkar, Brooks and Anastasio, 2021"
+
+    floor: float = 0.1
+    steps: int = 80
+
+    def __post_init__(self) -> None:
+        share("floor", self.floor)
+        at_least("steps", self.steps, 1)
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        how = f"singular values above {self.floor:g} of the largest count as measured; complex magnitude"
+        parts = {
+            self.slug: ("(I − A⁺A)(x̂ − x), the error in the null space", "lower is better"),
+            f"{self.slug}-measured": (
+                "A⁺A x̂ − A⁺y, what contradicts the measurement",
+                "the truth has that of A⁺n; lower is better",
+            ),
+        }
+        scores = [
+            Score(
+                name=f"{name}-{kind}",
+                convention=f"{pool} of {told}; {how}; range 1; {ends}",
+                reference="truth" if name == self.slug else "measurement",
+            )
+            for name, (told, ends) in parts.items()
+            for kind, pool in (("rms", "root mean square over pixels"), ("max", "maximum over pixels"))
+        ]
+        added = (
+            f"root mean square over pixels of (I − A⁺A) x̂, what the method added; {how}; range 1; "
+            "neither direction is better"
+        )
+        return (
+            *scores,
+            Score(
+                name=f"{self.slug}-added-rms",
+                convention=added,
+                higher_is_better=None,
+                reference="measurement",
+            ),
+        )
+
+    @property
+    def maps(self) -> tuple[Map, ...]:
+        return (
+            Map(name=self.slug, unit="|(I − A⁺A)(x̂ − x)|", high=0.5),
+            Map(name=f"{self.slug}-measured", unit="|A⁺A x̂ − A⁺y|", high=0.25),
+            Map(name=f"{self.slug}-added", unit="|(I − A⁺A) x̂|"),
+        )
+
+    def __call__(self, batch: Batch) -> Judgement:
+        images, physics = len(batch.x_hat), batch.physics
+        if batch.y is None or physics is None:
+            raise ValueError("this check reads the measurement and its operator; the batch has none.")
+        estimate = batch.x_hat if batch.estimate is None else batch.estimate
+        truth = batch.x if batch.truth is None else batch.truth
+        truths = [] if truth is None else [physics.A(truth)]
+        parts = self._inverse(torch.cat([physics.A(estimate), batch.y, *truths]), physics).split(images)
+        fields = {f"{self.slug}-measured": parts[0] - parts[1], f"{self.slug}-added": estimate - parts[0]}
+        if truth is not None:
+            fields = {self.slug: estimate - truth - (parts[0] - parts[2]), **fields}
+        maps = {name: magnitude(field) for name, field in fields.items()}
+        names = {score.name for score in self.scores}
+        values = {
+            f"{name}-{kind}": pooled(field**2, "mean", batch.roi).sqrt()
+            if kind == "rms"
+            else pooled(field, "max", batch.roi)
+            for name, field in maps.items()
+            for kind in ("rms", "max")
+            if f"{name}-{kind}" in names
+        }
+        reasons = vacant(batch.roi, images)
+        missing = {name: absent(TRUTHLESS, images) for name in names - set(values)}
+        return Judgement(values=values, absences={**dict.fromkeys(values, reasons), **missing}, maps=maps)
+
+    def _inverse(self, y: Tensor, physics: LinearPhysics) -> Tensor:
+        return pseudo_inverse(y, physics, floor=self.floor, steps=self.steps)
+
+
+def magnitude(field: Tensor) -> Tensor:
+    """Of each pixel: ``(B, C, H, W) -> (B, H, W)``; complex in two channels, else RMS over channels."""
+    if field.shape[1] == 2:
+        return field.norm(dim=1)
+    return field.square().mean(dim=1).sqrt()
+
+
+def pseudo_inverse(y: Tensor, physics: LinearPhysics, *, floor: float, steps: int = 80) -> Tensor:
+    """The smallest image that explains a measurement, small singular values left out.
+
+    Args:
+        floor: singular values up to this share of the largest count as zero; conjugate gradients
+            damp them with half of it instead.
+        steps: iterations at most, where the operator's singular values are not at hand.
+    """
+    from deepinv.physics import DecomposablePhysics
+
+    from engine.solvers.conjugate_gradients import least_squares
+
+    if isinstance(physics, DecomposablePhysics):
+        values = torch.as_tensor(physics.mask)
+        kept = values > floor * values.max()
+        inverse: Tensor = physics.V(physics.U_adjoint(y) * torch.where(kept, 1 / values, 0))
+        return inverse
+    start = torch.zeros_like(physics.A_adjoint(y))
+    weight = (floor / 2) ** 2 * _square_norm(physics, start[:1])
+    return least_squares(y, physics, start, steps=steps, weight=weight, tolerance=TOLERANCE)
+
+
+def _square_norm(physics: LinearPhysics, like: Tensor) -> float:
+    """The largest eigenvalue of AᵀA, by the power method from a fixed start."""
+    generator = torch.Generator().manual_seed(0)
+    x = 1 + torch.randn(like.shape, generator=generator).to(like)
+    energy = 0.0
+    for _ in range(NORM_STEPS):
+        x = x / x.norm()
+        x = physics.A_adjoint(physics.A(x))
+        energy = float(x.norm())
+    return energy
