@@ -85,12 +85,15 @@ def ranks(case: Case, here: str) -> go.Figure:
     for method in _last(case, here):
         curve = case.curve(method, "rank-histogram")
         bins = len(curve)
+        if not bins:
+            continue
+        heights = curve["y"].to_numpy() * bins
         figure.add_scatter(
-            x=(curve["x"] + 0.5) / max(bins, 1),
-            y=curve["y"] * bins,
+            x=np.arange(bins + 1) / bins,
+            y=[*heights, heights[-1]],
             mode="lines",
-            line=_stroke(case, method, here) | {"shape": "hvh"},
-            customdata=curve["x"],
+            line=_stroke(case, method, here) | {"shape": "hv"},
+            customdata=[*range(bins), bins - 1],
             hovertemplate=(
                 f"{_plain(method)}<br>above %{{customdata:.0f}} of {bins - 1} samples: "
                 "%{y:.2f} times as often as even<extra></extra>"
@@ -99,7 +102,7 @@ def ranks(case: Case, here: str) -> go.Figure:
     figure.update_xaxes(
         title_text="rank of the truth",
         range=[0, 1],
-        tickvals=[0.02, 0.98],
+        tickvals=[0.1, 0.9],
         ticktext=["below all", "above all"],
     )
     figure.update_yaxes(title_text="times even", rangemode="tozero")

@@ -42,10 +42,13 @@ def at_a_place(
     if found is None:
         prose.say("No sample has a picture to read there.", key="no-values", look="quiet")
         return
-    prose.say(words.here(found, method, spoken(region)), key="place")
-    st.plotly_chart(
-        charts.histogram(found, case.colours.get(method, theme.STROKE)), key="histogram", config=_CONFIG
-    )
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    with left:
+        figure = charts.histogram(found, case.colours.get(method, theme.STROKE))
+        st.plotly_chart(figure, key="histogram", config=_CONFIG)
+    with right:
+        prose.say(words.here(found, method, spoken(region)), key="place")
+        prose.say("Ticks: the samples, one by one. Grey: their 90 % interval.", key="place-key", look="quiet")
 
 
 def _invitation(view: View, own: Fields, laid: Table) -> list[Run]:
@@ -69,6 +72,7 @@ def methods(view: View, own: Fields, case: Case, method: str) -> None:
         sort=view[own.sort],
         on_sort=lambda wanted: view.set(own.sort, wanted),
     )
+    prose.say(words.comparison(case, method), key="comparison")
     prose.say(
         "Means over N pictures. Shares of pixels, in small print what they should be; orange where they "
         "surely fall short (95 %, over pictures), or where samples are no posterior's. z: 1 is calibrated; "
@@ -86,18 +90,18 @@ def curves(view: View, own: Fields, case: Case, method: str) -> None:
         return
     with st.container(key="curves"):
         left, middle, right = st.columns(3, gap="large")
-    with left, st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header("Coverage")
-        st.segmented_control(
-            "Intervals",
-            own.bands.among(view.values),
-            label_visibility="collapsed",
-            help="Of the samples' own ranks, or of a normal distribution fitted to them.",
-            **view.widget(own.bands),
-        )
     with left:
+        st.header("Coverage")
         _chart(charts.coverage(case, method, view[own.bands]), "coverage")
-        _small("Below the dotted line intervals hold less than they promise: too sure.", "coverage-says")
+        with st.container(horizontal=True):
+            _small("Below the dotted line: too sure.", "coverage-says")
+            st.segmented_control(
+                "Intervals",
+                own.bands.among(view.values),
+                label_visibility="collapsed",
+                help="Of the samples' own ranks, or of a normal distribution fitted to them.",
+                **view.widget(own.bands),
+            )
     with middle:
         st.header("Rank of the truth")
         _chart(charts.ranks(case, method), "ranks")

@@ -24,10 +24,19 @@ def opening(case: Case, method: str) -> list[Run]:
     words = [
         Run(f"{where}the 90 % intervals of "),
         name,
-        Run(f" hold the truth in {_percent(found.mean)} of pixels"),
-        Run(f" ({_of(case, method, found)}): {verdict(found)}."),
+        Run(f" hold the truth in {_percent(found.mean)} of pixels", hint=_of(case, method, found)),
+        Run(f": {verdict(found)}."),
     ]
-    return [*words, *_sharpness(case, method), *_nearest(case, method), *_source(case, method)]
+    return [*words, *_source(case, method)]
+
+
+def comparison(case: Case, method: str) -> list[Run]:
+    """What the opening is made of, how large the errors are for what was expected, and who comes nearest."""
+    found = case.figure(method, case.interval(method))
+    if found is None:
+        return []
+    counted = Run(f"{method}'s 90 % are of {_of(case, method, found)}.")
+    return [counted, *_sharpness(case, method), *_nearest(case, method)]
 
 
 def verdict(found: Figure) -> str:
@@ -74,7 +83,7 @@ def _of(case: Case, method: str, found: Figure) -> str:
     drawn = case.drawn[method]
     samples = plural(int(drawn["most"]), "sample")
     normal = "" if case.interval(method) == CENTRAL else ", taken as normal"
-    return f"{plural(found.images, 'picture')}, {samples} of each{normal}"
+    return f"{plural(found.images, 'picture')} with {samples} of each{normal}"
 
 
 def _sharpness(case: Case, method: str) -> list[Run]:
