@@ -65,7 +65,7 @@ def _lacks(judge: Judge, batch: Batch) -> str | None:
         "linear": "the operator is not linear",
         "samples": batch.unsampled,
     }
-    return next((spoken[need] for need in sorted(judge.needs) if not have.get(need, True)), None)
+    return next((told for need, told in spoken.items() if need in judge.needs and not have[need]), None)
 
 
 def _add(
