@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 DASH = "—"
 THIN = "\u2009"
+NARROW = "\u202f"  # no line ends here
 
 
 def digits(judge: str, unit: str = "", values: Iterable[float] = ()) -> int:
@@ -76,6 +77,16 @@ def duration(seconds: float | None) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def percent(share: float) -> str:
+    """A share as whole percent; the sign stays on the number's line.
+
+    Example:
+        >>> percent(0.614).replace(NARROW, " ")
+        '61 %'
+    """
+    return f"{100 * share:.0f}{NARROW}%"
 
 
 def memory(size: float | None) -> str:

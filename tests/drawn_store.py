@@ -2,7 +2,7 @@
 
 Around a common centre c and with a deviation s that differs from pixel to pixel, the truth is c + s·e₀:
 
-* `even` draws c + s·e, exchangeable with the truth: its intervals hold what they promise; 80 network evaluations;
+* `even` draws c + s·e, exchangeable with the truth: its intervals hold what they promise;
 * `rash` draws c + s·e/3, a varied method and no posterior;
 * `mute` kept its moments only, of the first three pictures, and was judged by nothing.
 

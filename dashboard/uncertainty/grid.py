@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dashboard import queries, source
-from dashboard.numbers import DASH, counted, digits, duration, number
+from dashboard.numbers import DASH, counted, digits, duration, number, percent
 from dashboard.parts.table import Cell, Column, Row
 from dashboard.uncertainty.case import BAND, CENTRAL, NOMINAL, NORMAL, Case, Figure
 from dashboard.uncertainty.conformal import NEEDS
@@ -53,6 +53,11 @@ def columns() -> list[Column]:
             wide=True,
         ),
     ]
+
+
+def shown(case: Case) -> list[Column]:
+    """The columns of a case: without the central interval where no method drew enough samples for one."""
+    return [column for column in columns() if column.name != CENTRAL or case.values(CENTRAL)]
 
 
 def rows(case: Case, here: str, href: Callable[[str], str]) -> list[Row]:
@@ -106,7 +111,7 @@ def _share(case: Case, method: str, judge: str, nominal: float | None) -> Cell:
         return _gone(case, method, judge)
     short = nominal is not None and found.margin is not None and found.mean + found.margin < nominal
     return Cell(
-        text=f"{found.mean:.0%}".replace("%", " %"),
+        text=percent(found.mean),
         sub="" if nominal is None else f"of {100 * nominal:.0f}",
         value=found.mean,
         look="missed" if short else "",

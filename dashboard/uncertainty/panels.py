@@ -22,7 +22,7 @@ from dashboard.uncertainty.fields import DEVIATION, ERROR, MEAN, SHEET, name
 from engine.store import codec
 
 _LAYERS = (
-    (DEVIATION, "deviation", "standard deviation", "how far the samples lie apart at each pixel"),
+    (DEVIATION, "deviation", "deviation", "standard deviation: how far the samples lie apart at each pixel"),
     (ERROR, "absolute-error", "|error|", "how far their mean lies from the truth at each pixel"),
 )
 
@@ -51,7 +51,7 @@ def _layer(id: str, map: str, called: str, title: str, mean: Panel, output: Outp
     key = ("map", output.recon_id, map)
     stored = codec.unpack(pictures.blobs(source.folder(), [key])[key])
     row = next(row for row in source.ask(queries.maps) if row["map"] == map)
-    tinted = coloured(stored, row["low"], row["high"], row["palette"])[..., :3]
+    tinted = coloured(stored.astype(float), row["low"], row["high"], row["palette"])[..., :3]
     return replace(
         panel,
         png=codec.png(tinted.transpose(2, 0, 1).astype(np.float32) / np.float32(255)),

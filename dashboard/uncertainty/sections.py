@@ -66,7 +66,7 @@ def methods(view: View, own: Fields, case: Case, method: str) -> None:
     """Every method with samples here."""
     st.header("How sure, and how right")
     table(
-        grid.columns(),
+        grid.shown(case),
         grid.rows(case, method, lambda name: view.url(own.method, name)),
         key="methods",
         sort=view[own.sort],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.numbers import number, plural
+from dashboard.numbers import number, percent, plural
 from dashboard.parts.prose import Run
 from dashboard.uncertainty.case import CENTRAL, NOMINAL, Case, Figure
 from dashboard.uncertainty.place import Place
 
 CLOSE = 0.02  # a share this near what it should be is called calibrated, however sure the difference is
+_NINETY = percent(NOMINAL)
 
 
 def opening(case: Case, method: str) -> list[Run]:
@@ -22,9 +23,9 @@ def opening(case: Case, method: str) -> list[Run]:
         words.append(Run(f" hold the truth: {why.rstrip('.')}."))
         return [*words, *_source(case, method)]
     words = [
-        Run(f"{where}the 90 % intervals of "),
+        Run(f"{where}the {_NINETY} intervals of "),
         name,
-        Run(f" hold the truth in {_percent(found.mean)} of pixels", hint=_of(case, method, found)),
+        Run(f" hold the truth in {percent(found.mean)} of pixels", hint=_of(case, method, found)),
         Run(f": {verdict(found)}."),
     ]
     return [*words, *_source(case, method)]
@@ -35,7 +36,7 @@ def comparison(case: Case, method: str) -> list[Run]:
     found = case.figure(method, case.interval(method))
     if found is None:
         return []
-    counted = Run(f"{method}'s 90 % are of {_of(case, method, found)}.")
+    counted = Run(f"The share of {method} is of {_of(case, method, found)}.")
     return [counted, *_sharpness(case, method), *_nearest(case, method)]
 
 
@@ -55,7 +56,7 @@ def verdict(found: Figure) -> str:
     if found.margin is None:
         return f"{words}, as far as one picture can tell"
     if abs(off) <= found.margin:
-        return f"too few pictures to tell that from 90 % (± {100 * found.margin:.0f})"
+        return f"too few pictures to tell that from {_NINETY} (± {100 * found.margin:.0f})"
     return f"it is {words}"
 
 
@@ -76,7 +77,7 @@ def here(place: Place, method: str, columns: str) -> str:
         return f"{words}; they are all alike, which makes no interval."
     inside = place.interval[0] <= place.truth <= place.interval[1]
     ends = " … ".join(number(end, 3) for end in place.interval)
-    return f"{words} and {'inside' if inside else 'outside'} their 90 % interval, {ends}."
+    return f"{words} and {'inside' if inside else 'outside'} their {_NINETY} interval, {ends}."
 
 
 def _of(case: Case, method: str, found: Figure) -> str:
@@ -90,7 +91,9 @@ def _sharpness(case: Case, method: str) -> list[Run]:
     found = case.figure(method, "z-score")
     if found is None:
         return []
-    return [Run(f" Its errors are {_times(found.mean)} times what its samples let expect.")]
+    times = _times(found.mean)
+    size = "as large as" if times == "1.0" else f"{times} times what"
+    return [Run(f" Its errors are {size} its samples let expect.")]
 
 
 def _nearest(case: Case, method: str) -> list[Run]:
@@ -100,9 +103,9 @@ def _nearest(case: Case, method: str) -> list[Run]:
         return []
     best = min(shares, key=lambda name: abs(shares[name] - NOMINAL))
     if best == method:
-        return [Run(f" Of {plural(len(shares), 'method')} none comes nearer to 90 %.")]
+        return [Run(f" Of {plural(len(shares), 'method')} none comes nearer to {_NINETY}.")]
     chip = Run(best, colour=case.colours.get(best, ""), strong=True)
-    return [Run(" Nearest to 90 % comes "), chip, Run(f" with {_percent(shares[best])}.")]
+    return [Run(f" Nearest to {_NINETY} comes "), chip, Run(f" with {percent(shares[best])}.")]
 
 
 def _source(case: Case, method: str) -> list[Run]:
@@ -121,7 +124,3 @@ def _times(factor: float) -> str:
         ('32', '1.0')
     """
     return number(factor, 0 if factor >= 9.95 else 1)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -15,6 +15,7 @@ from drawn import Drawn
 
 from audits.calibration import Target
 from dashboard import queries
+from dashboard.numbers import percent
 from dashboard.uncertainty import conformal, nothing
 from dashboard.uncertainty.case import Figure
 from dashboard.uncertainty.place import interval
@@ -80,7 +81,7 @@ def test_the_sentence_is_made_of_the_numbers(page: Callable[..., Drawn], filled:
     for method, words in (("even", "as they should."), ("rash", "it is surer than it is right.")):
         share = summary[method, "coverage-student-90"]
         sentence = said(page(**PHOTOS, method=method), "opening")
-        assert f"hold the truth in {100 * share:.0f} % of pixels: {words}" in sentence
+        assert f"hold the truth in {percent(share)} of pixels: {words}" in sentence
         assert (drawn_store.VARIED in sentence) == (method == "rash")
     assert summary["even", "coverage-student-90"] == pytest.approx(0.9, abs=0.01)
     assert summary["rash", "coverage-student-90"] < 0.6
@@ -89,14 +90,17 @@ def test_the_sentence_is_made_of_the_numbers(page: Callable[..., Drawn], filled:
 def test_without_numbers_the_sentence_says_so(page: Callable[..., Drawn]) -> None:
     sentence = said(page(**PHOTOS, method="mute"), "opening")
     assert "it is not known" in sentence and "approximate" in sentence
-    assert " % of pixels" not in sentence
+    assert "of pixels" not in sentence
 
 
 def test_the_table_has_what_was_promised_beside_what_was_held(page: Callable[..., Drawn]) -> None:
     rows = page(**PHOTOS).rows("methods")
     assert list(rows) == ["even", "mute", "rash"]
     assert rows["rash"]["posterior"]["text"] == drawn_store.VARIED
-    assert rows["even"]["coverage-band"] == rows["even"]["coverage-band"] | {"text": "78 %", "sub": "of 78"}
+    assert rows["even"]["coverage-band"] == rows["even"]["coverage-band"] | {
+        "text": percent(0.78),
+        "sub": "of 78",
+    }
     assert rows["rash"]["coverage-band"]["look"] == "missed"
     assert (
         rows["even"]["evaluations"]["text"] == "80" and rows["rash"]["evaluations"]["hint"] == "not counted"

@@ -168,7 +168,7 @@ Object.assign(Desk.prototype, {
         this.captions[i].say(null, "");
         return;
       }
-      const value = scale && !panel.layer && panel.mapAt(scale.name, cursor.x, cursor.y);
+      const value = scale && !panel.layer ? panel.mapAt(scale.name, cursor.x, cursor.y) : null;
       this.captions[i].say(panel.at(cursor.x, cursor.y, aspect), this.extra(panel, value));
     });
     const col = Math.min(base.width - 1, Math.floor(cursor.x * base.width));
