@@ -52,9 +52,10 @@ class PriorRecipe(Recipe):
         "ilvr",
     )
 
-    steps: int = 6000
+    steps: int = 14000
     batch: int = 16
-    rate: float = 5e-4
+    rate: float = 8e-4
+    checks: int = 20
     kept: int = 12000
     size: int = 64
     widths: tuple[int, ...] = (48, 80, 128)
@@ -103,24 +104,24 @@ class PriorRecipe(Recipe):
     def examine(self, network: Module, material: Any) -> dict[str, float]:
         """KID of drawn and of training pictures to the test set; distance to the nearest training picture."""
         figures = self.validate(network, material)
-        made = self.samples(network)
+        made = self.samples(network, self.drawn)
         copies, own = nearness(made, material), nearness(self.unseen(self.drawn, "test"), material)
         figures |= {"distance to nearest training picture": copies, "the same of test pictures": own}
         return {**figures, **kid_ratio(made, material, self.unseen(self.drawn, "test"))}
 
-    def samples(self, network: Module) -> Tensor:
-        """The pictures of the model card, from seed 0."""
+    def samples(self, network: Module, count: int) -> Tensor:
+        """Pictures drawn for the model card, from seed 0."""
         import torch
 
         from engine.networks.prior import samples
 
         generator = torch.Generator().manual_seed(0)
-        shape = (self.drawn, self.channels, self.size, self.size)
+        shape = (count, self.channels, self.size, self.size)
         return samples(network, shape, 20, generator)
 
     def sheet(self, network: Module, material: Any) -> NDArray[np.uint8]:
         """Two rows of drawn pictures, each above the training picture nearest to it."""
-        made = self.samples(network)[:16]
+        made = self.samples(network, 16)
         near = nearest(made, material)[1]
         rows = [
             np.concatenate(list(part), 2)
