@@ -36,7 +36,7 @@ def comparison(case: Case, method: str) -> list[Run]:
     found = case.figure(method, case.interval(method))
     if found is None:
         return []
-    counted = Run(f"The share of {method} is of {_of(case, method, found)}.")
+    counted = Run(f"The {percent(found.mean)} of {method} are over {_of(case, method, found)}.")
     return [counted, *_sharpness(case, method), *_nearest(case, method)]
 
 
@@ -84,7 +84,7 @@ def _of(case: Case, method: str, found: Figure) -> str:
     drawn = case.drawn[method]
     samples = plural(int(drawn["most"]), "sample")
     normal = "" if case.interval(method) == CENTRAL else ", taken as normal"
-    return f"{plural(found.images, 'picture')} with {samples} of each{normal}"
+    return f"{plural(found.images, 'picture')} and {samples} of each{normal}"
 
 
 def _sharpness(case: Case, method: str) -> list[Run]:

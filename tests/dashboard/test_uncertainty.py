@@ -21,7 +21,7 @@ from dashboard.uncertainty.case import Figure
 from dashboard.uncertainty.place import interval
 from dashboard.uncertainty.words import verdict
 from engine.store import codec
-from engine.store.connection import reading
+from engine.store.connection import reading, writing
 
 PHOTOS = {"dataset": "photos", "problem": "deblur"}
 
@@ -85,6 +85,29 @@ def test_the_sentence_is_made_of_the_numbers(page: Callable[..., Drawn], filled:
         assert (drawn_store.VARIED in sentence) == (method == "rash")
     assert summary["even", "coverage-student-90"] == pytest.approx(0.9, abs=0.01)
     assert summary["rash", "coverage-student-90"] < 0.6
+
+
+def test_the_comparison_names_who_comes_nearest(page: Callable[..., Drawn]) -> None:
+    rash, even = (said(page(**PHOTOS, method=method), "comparison") for method in ("rash", "even"))
+    assert "6 pictures and 8 samples of each, taken as normal" in rash
+    assert "Its errors are 2.9 times what" in rash and f"{percent(0.9)} comes even with" in rash
+    assert "as large as its samples let expect" in even and "Of 2 methods none comes nearer" in even
+
+
+def test_enough_samples_speak_for_themselves(
+    filled: Path, tmp_path: Path, serve: Callable[[Path], None]
+) -> None:
+    folder = Path(shutil.copytree(filled, tmp_path / "store"))
+    with writing(folder) as con:
+        con.execute(
+            """INSERT INTO summary SELECT * REPLACE ('coverage-90' AS judge, 0.61 AS mean)
+               FROM summary WHERE judge = 'coverage-student-90' AND method = 'rash'"""
+        )
+    serve(folder)
+    opened = Drawn("uncertainty", **PHOTOS, method="rash")
+    assert f"in {percent(0.61)} of pixels" in said(opened, "opening")
+    assert "taken as normal" not in said(opened, "comparison")
+    assert opened.rows("methods")["rash"]["coverage-90"]["text"] == percent(0.61)
 
 
 def test_without_numbers_the_sentence_says_so(page: Callable[..., Drawn]) -> None:

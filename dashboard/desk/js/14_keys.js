@@ -2,9 +2,10 @@
 
 const KEYS = [
   ["← →", "previous, next image; zoom and mode are kept"],
-  ["↑ ↓", "previous, next method"],
+  ["↑ ↓", "previous, next method or sample"],
   ["1 … 9", "choose a panel; with shift, the first of the pair"],
-  ["space", "flicker: show the other of the pair"],
+  ["space", "flicker: show the other of the pair, or the next sample"],
+  ["click", "choose a panel; where samples are shown, also the pixel"],
   ["s", "slider; [ and ] move it"],
   ["d", "difference: signed, absolute, off"],
   ["g", "grid"],
