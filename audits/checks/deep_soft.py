@@ -30,6 +30,7 @@ class DeepSoft(Judge):
 
     `G` is a Gaussian blur, so that noise and sharpness count less than structure. This is the form of
     SHAFE; its authors' network, layers, blur and temperature are other ones, so numbers do not compare.
+    It compares with the truth; a measurement does not do.
 
     Args:
         backbone: whose features; "tiny" is the project's own trunk.

@@ -28,7 +28,8 @@ class Frc(Judge):
 
     A plain blur is flagged too: what does not agree need not have been invented. The map has one place per
     patch: 1 − (first frequency of disagreement) / (Nyquist frequency), 0 where there is none, so that a
-    patch is flagged from :math:`1 - 2 p h` up, `p` the pixel. Patches of air are not examined.
+    patch is flagged from :math:`1 - 2 p h` up, `p` the pixel. Patches of air are not examined. It compares
+    with the truth; a measurement does not do.
 
     Args:
         preset: "sfrc" is the method as described, "sfrc-published" its authors' code, which gives

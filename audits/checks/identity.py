@@ -27,7 +27,7 @@ class Identity(Judge):
     `e` is the embedding and `f` the last features before the network forgets places. Both pictures are
     cut where the truth's face is, so that features lie over one another and a face that was
     reconstructed beyond recognition still gets its number. The maximum is taken on the features' own grid.
-    Where the truth shows no face there is no number.
+    Where the truth shows no face there is no number, and a measurement does not do in its place.
 
     Shape:
         ``(B, C, H, W)`` images give ``(B, H, W)`` maps, 0 outside the face's square.

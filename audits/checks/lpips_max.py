@@ -30,7 +30,7 @@ class LpipsMax(Judge):
     peak. "max-sum" is the maximum of the map, where the layers are upsampled to the finest grid
     (:math:`\tilde d_l`); it is never above "max". "max-1" and so on are the layers' own maxima.
     The 2024 paper's choice of layers and poolings is not public; here both are parameters, and
-    "mean" is LPIPS itself.
+    "mean" is LPIPS itself. It compares with the truth; a measurement does not do.
 
     Args:
         backbone: "tiny" is the project's own; "alex", "squeeze" and "vgg" are LPIPS v0.1's.

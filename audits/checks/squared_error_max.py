@@ -17,7 +17,7 @@ class SquaredErrorMax(Judge):
 
     .. math:: \max_u \frac{1}{C} \sum_c (\hat x_{cu} - x_{cu})^2
 
-    It is the maximum of the map "squared-error", which the metric "mse" gives.
+    It is the maximum of the map "squared-error", which the metric "mse" gives, and needs the truth.
 
     Shape:
         ``(B, C, H, W)`` images give ``(B,)`` values.

@@ -255,3 +255,23 @@ def test_each_backbone_asks_for_its_own_file(tmp_path: Path, monkeypatch: pytest
             BACKBONES, ("perceptual-tiny", "alexnet", "squeezenet1_1", "vgg16"), strict=True
         ):
             assert file in (checks[name].build(backbone=backbone).unavailable() or "")
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+@pytest.mark.parametrize("case", CASES)
+def test_cuda_agrees_with_the_cpu(case: str, stand_in_weights: Path) -> None:
+    batch, made = scene(), check(case)
+    assert batch.x is not None and batch.y is not None and batch.physics is not None
+    here = everything(made(batch))
+    away = dataclasses.replace(
+        batch,
+        x_hat=batch.x_hat.cuda(),
+        x=batch.x.cuda(),
+        y=batch.y.cuda(),
+        physics=batch.physics.to("cuda"),
+        features=Features(),
+    )
+    there = everything(made(away))
+    for name, value in here.items():
+        torch.testing.assert_close(there[name].cpu(), value, rtol=2e-2, atol=1e-3)

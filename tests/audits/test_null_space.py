@@ -14,7 +14,8 @@ import engine.vision  # noqa: F401 - deepinv imports torchvision
 from deepinv.physics import DecomposablePhysics  # isort: skip
 from torch import Tensor
 
-from audits.checks.null_space import magnitude, pseudo_inverse
+from audits.checks.null_space import magnitude
+from audits.pseudo_inverse import pseudo_inverse
 from engine.judge import Batch, Features, checks
 from engine.problem import problems
 from engine.runner.judging import judge
