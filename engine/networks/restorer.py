@@ -17,24 +17,29 @@ class Restorer(nn.Module):
     .. math:: \hat x = x_0 + U_\theta(x_0), \qquad
         x_0 = \arg\min_x \tfrac{\gamma}{2} \|A x - y\|^2 + \tfrac12 \|x\|^2
 
-    The U-Net works on 2 x 2 squares of pixels as channels.
+    The U-Net works on 2 x 2 squares of pixels as channels. Where asked for, its picture is then brought
+    back to the measurement: it takes the place of 0 in the second formula.
 
     Args:
         channels: of the image.
-        gamma: weight of the data in the first estimate.
+        gamma: weight of the data.
         widths: channels at each scale.
+        consistent: whether the picture is brought back to the measurement.
 
     Shape:
         ``y`` as the physics gives it; the result is ``(B, C, H, W)``.
 
     References:
         Jin, McCann, Froustey and Unser, "Deep convolutional neural network for inverse problems in
-        imaging", 2017.
+        imaging", 2017; Hyun, Kim, Lee, Lee and Seo, "Deep learning for undersampled MRI reconstruction",
+        2018, for the way back.
     """
 
-    def __init__(self, channels: int, gamma: float, widths: tuple[int, ...]) -> None:
+    def __init__(
+        self, channels: int, gamma: float, widths: tuple[int, ...], consistent: bool = False
+    ) -> None:
         super().__init__()
-        self.channels, self.gamma = channels, gamma
+        self.channels, self.gamma, self.consistent = channels, gamma, consistent
         self.body = UNet(
             in_channels=4 * channels,
             out_channels=4 * channels,
@@ -43,15 +48,16 @@ class Restorer(nn.Module):
         )
         self.multiple = 2 ** len(widths)
 
-    def start(self, y: Tensor, physics: LinearPhysics) -> Tensor:
-        """The first estimate, in float32 whatever the autocast."""
+    def near(self, x: Tensor | int, y: Tensor, physics: LinearPhysics) -> Tensor:
+        """What is near a picture and explains the measurement, in float32 whatever the autocast."""
         with torch.autocast(y.device.type, enabled=False):
-            return physics.prox_l2(0, y, self.gamma)
+            return physics.prox_l2(x.float() if isinstance(x, Tensor) else x, y, self.gamma)
 
     def forward(self, y: Tensor, physics: LinearPhysics) -> Tensor:
-        start = self.start(y, physics)
+        start = self.near(0, y, physics)
         fit.channels(start, self.channels)
         height, width = start.shape[-2:]
         below, right = -height % self.multiple, -width % self.multiple
         whole = pad(start, (0, right, 0, below), mode="replicate") if below or right else start
-        return pixel_shuffle(self.body(pixel_unshuffle(whole, 2)), 2)[..., :height, :width]
+        mended = pixel_shuffle(self.body(pixel_unshuffle(whole, 2)), 2)[..., :height, :width]
+        return self.near(mended, y, physics) if self.consistent else mended

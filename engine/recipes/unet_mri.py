@@ -19,18 +19,21 @@ class MriUnet(SlicesRecipe):
 
     Args:
         widths: channels at each scale.
-        gamma: weight of the data in the first estimate.
+        gamma: weight of the data in the first estimate and at the end.
     """
 
-    reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
+    reference: ClassVar[str] = (
+        "Jin et al., Deep convolutional neural network for inverse problems, 2017; "
+        "Hyun et al., Deep learning for undersampled MRI reconstruction, 2018"
+    )
     used_by: ClassVar[tuple[str, ...]] = ("unet",)
     small: ClassVar[dict[str, Any]] = {"slices": 2, "patch": 32, "widths": (8, 8)}
 
-    steps: int = 1500
+    steps: int = 3000
     widths: tuple[int, ...] = (64, 96, 128, 192)
     gamma: float = 1000.0
 
     def network(self) -> Module:
         from engine.networks.restorer import Restorer
 
-        return Restorer(1, self.gamma, self.widths)
+        return Restorer(1, self.gamma, self.widths, consistent=True)
