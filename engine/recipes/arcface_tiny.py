@@ -42,6 +42,7 @@ class ArcFaceTiny(Recipe):
         Target(figure="auc", low=0.95),
         Target(figure="over mean colour", low=0.1),
     )
+    used_by: ClassVar[tuple[str, ...]] = ("arcface-tiny", "identity", "spread")
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {
         "identities": 2,

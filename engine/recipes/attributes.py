@@ -30,6 +30,7 @@ class AttributesRecipe(Recipe):
     reference: ClassVar[str] = "He et al., Deep residual learning for image recognition, 2016"
     learns_from: ClassVar[str] = "`faces`, split train; judged on split test"
     targets: ClassVar[tuple[Target, ...]] = (Target(figure="mean accuracy", low=0.95),)
+    used_by: ClassVar[tuple[str, ...]] = ("spread",)
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"kept": 2, "size": 32, "widths": (8, 8)}
 

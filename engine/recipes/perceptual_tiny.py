@@ -40,7 +40,15 @@ class PerceptualTiny(Recipe):
         Target(figure="found among 64", low=0.5),
         Target(figure="ranked right", low=0.9),
     )
-    used_by: ClassVar[tuple[str, ...]] = ("lpips-tiny", "fid-tiny", "kid-tiny", "perceptual-tiny")
+    used_by: ClassVar[tuple[str, ...]] = (
+        "lpips-tiny",
+        "fid-tiny",
+        "kid-tiny",
+        "perceptual-tiny",
+        "lpips-max",
+        "deep-soft",
+        "spread",
+    )
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"batch": 4, "kept": 2, "size": 32, "widths": (8, 8), "embedding": 8}
 
