@@ -171,6 +171,11 @@ def _holder(error: duckdb.Error, file: Path) -> str:
         raise StoreUnwritable(f"{file} cannot be opened: {_first_line(error)}.") from error
     if re.search(r"newer version|version number", text):
         raise StoreNewer(f"{file} was written by a newer DuckDB: {_first_line(error)}.") from error
+    if "Corrupt database" in text:
+        raise StoreBroken(
+            f"{file} is damaged ({_first_line(error)}); a backup of it is accepted, or another store, into "
+            "which the same suites are run again."
+        ) from error
     raise StoreBroken(f"{file} is no database of reconaudit: {_first_line(error)}.") from error
 
 

@@ -16,7 +16,7 @@ def test_to_a_card_and_back(page: Page, address: str) -> None:
     expect(page.get_by_text("at least 0.9", exact=True)).to_be_visible()
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(3)
     page.get_by_role("link", name="All networks").click()
-    expect(page.get_by_text("Trained by reconaudit")).to_be_visible()
+    expect(page.get_by_role("heading", name="Trained by reconaudit")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("Validation curve")).to_be_visible()
     page.go_back()

@@ -18,6 +18,7 @@ from engine.method import methods
 from engine.networks.loaded import write_example as write_recipe
 from engine.problem import problems
 from engine.runner.plan import _fingerprints
+from engine.solvers import learned_denoiser
 from engine.solvers.learned_denoiser import LearnedDenoiser, from_file, write_example
 
 PLUGGED = ["pnp-hqs", "pnp-admm", "pnp-pgd", "red"]
@@ -133,9 +134,12 @@ def test_reads_the_network_that_ships(name: str, tmp_path: Path, monkeypatch: py
     assert _fingerprints(methods[name](denoiser="tv")) == {}
     own = methods[name](denoiser="learned", steps=1, weights_file=str(file))
     assert set(_fingerprints(own)) == {"weights_file"}
+    monkeypatch.setattr(learned_denoiser, "FLOOR", 0.0)
+    learned_denoiser._shipped.cache_clear()
     y, physics = _measured(problem, (3, 32, 32))
     with torch.no_grad():
         assert torch.equal(method(y, physics), own(y, physics))
+    learned_denoiser._shipped.cache_clear()
 
 
 class _Trap:

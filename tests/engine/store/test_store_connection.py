@@ -276,3 +276,14 @@ except StoreUnwritable as error:
     assert f"{store} cannot be written: " in done.stdout, done.stderr
     with reading(store) as con:
         assert con.execute("SELECT count(*) FROM output").fetchall() == [(0,)]
+
+
+def test_a_damaged_database_says_so(store: Path) -> None:
+    file = store / "results.duckdb"
+    content = bytearray(file.read_bytes())
+    place = 3 * 4096 + 16 * 1024  # within the first blocks behind the headers
+    for at in range(3 * 4096, min(len(content), place), 512):
+        content[at + 100] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.raises(errors.StoreBroken, match="is damaged"), connection.reading(store, wait=0.5):
+        pass
