@@ -109,10 +109,11 @@ def _lent(physics: Physics) -> Iterator[list[int]]:
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
             calls[0] += len(args[0]) if counted else 0
-            plain = [a.float() if isinstance(a, Tensor) and a.dtype == torch.bfloat16 else a for a in args]
-            device = next(a.device.type for a in plain if isinstance(a, Tensor))
-            with torch.autocast(device, enabled=False):
-                return function(*plain, **kwargs)
+            plain = [_exact(a) for a in args]
+            named = {key: _exact(value) for key, value in kwargs.items()}
+            given = next((a for a in (*plain, *named.values()) if isinstance(a, Tensor)), None)
+            with torch.autocast("cpu" if given is None else given.device.type, enabled=False):
+                return function(*plain, **named)
 
         return call
 
@@ -127,6 +128,10 @@ def _lent(physics: Physics) -> Iterator[list[int]]:
             object.__delattr__(physics, name)
         for name, value in settings.items():
             setattr(physics, name, value)
+
+
+def _exact(value: Any) -> Any:
+    return value.float() if isinstance(value, Tensor) and value.dtype == torch.bfloat16 else value
 
 
 def _autocast(precision: str, device: str) -> Any:

@@ -196,12 +196,13 @@ def test_a_device_that_is_not_there_is_told(small, device: str) -> None:
 
 def test_half_precision_is_of_networks_alone(small, rows) -> None:
     for precision in ("fp32", "bf16"):
-        small("tv", "tikhonov", problems="{sr: {factor: 2}}, mri", images=1, precision=precision)
+        small("tv", "wiener", problems="{sr: {factor: 2}}, mri, deblur", images=1, precision=precision)
     scores = rows(
         "SELECT method, problem, max(value) - min(value), count(*) "
         "FROM score JOIN reconstruction USING (recon_id) "
         "WHERE judge = 'psnr' GROUP BY ALL"
     )
+    assert rows("SELECT count(*) FROM reconstruction WHERE state = 'failed'") == [(0,)]
     assert len(scores) == 4
     for method, problem, apart, count in scores:
         assert count == 2 and apart < 0.1, (method, problem, apart)
