@@ -191,7 +191,7 @@ def load_state(name: str) -> dict[str, Tensor]:
         if path.suffix == ".safetensors":
             return load_file(path)
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
+    except Exception as error:  # whatever its reader raises, the file is at fault
         line = next(iter(str(error).splitlines()), type(error).__name__)
         raise WeightsWrong(f"weights {name!r}: {path} cannot be read as tensors: {line}") from error
     if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):

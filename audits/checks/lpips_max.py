@@ -11,7 +11,7 @@ from torch import Tensor
 
 from audits.pooling import POOLINGS, SPOKEN, laid_over, pooled
 from engine.judge import Batch, Judge, Judgement, Map, Score, checks, metrics
-from engine.metrics.lpips import LayerDistance
+from engine.layers import LayerDistance
 from engine.pixels import absent, vacant
 from engine.problem import above
 

@@ -105,7 +105,7 @@ def _session(path: Path, changed: int, expects: str) -> InferenceSession:
         session = InferenceSession(path, options, providers=["CPUExecutionProvider"])
         given = [tuple(i.shape) for i in session.get_inputs()]
         answer = session.run(None, {session.get_inputs()[0].name: torch.zeros(1, 3, 112, 112).numpy()})[0]
-    except Exception as error:
+    except Exception as error:  # whatever its reader raises, the file is at fault
         told = " ".join(str(error).split())
         raise weights.WeightsWrong(f"{path} cannot be run as an ArcFace network in ONNX: {told}") from error
     if len(given) != 1 or answer.ndim != 2:

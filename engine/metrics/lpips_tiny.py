@@ -8,7 +8,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from engine.judge import Batch, Map, metrics
-from engine.metrics.lpips import LayerDistance
+from engine.layers import LayerDistance
 from engine.trunks import OWN, OWN_SMALLEST, own, own_pairs
 
 

@@ -45,7 +45,7 @@ def _read(file: Path, changed: int) -> dict[str, Tensor]:
             state: object = load_file(file)
         else:
             state = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:
+    except Exception as error:  # whatever its reader raises, the file is at fault
         why = str(error).split("\n")[0]
         raise ValueError(
             f"weights_file {file} cannot be read as tensors alone ({type(error).__name__}: {why}); "
