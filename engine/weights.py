@@ -183,23 +183,13 @@ def load_state(name: str) -> dict[str, Tensor]:
         WeightsMissing: the file is nowhere; the message says how to get it.
         WeightsWrong: its hash is not the published one, or it holds no state dict.
     """
-    import torch
-    from safetensors.torch import load_file
+    from engine import tensors
 
     path = usable(name)
     try:
-        if path.suffix == ".safetensors":
-            return load_file(path)
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # whatever its reader raises, the file is at fault
-        line = next(iter(str(error).splitlines()), type(error).__name__)
-        raise WeightsWrong(f"weights {name!r}: {path} cannot be read as tensors: {line}") from error
-    if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
-        raise WeightsWrong(
-            f"weights {name!r}: {path} holds {type(state).__name__}; "
-            "a flat dictionary of tensors is accepted."
-        )
-    return dict(state)
+        return tensors.read(path)
+    except tensors.Unreadable as error:
+        raise WeightsWrong(f"weights {name!r}: {path} {error}") from error
 
 
 def fetch(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-import torch
 from torch import Tensor
+
+from engine import tensors
 
 ACCEPTED = (".pth", ".pt", ".pkl", ".safetensors")
 
@@ -39,20 +40,6 @@ def _read(file: Path, changed: int) -> dict[str, Tensor]:
     if file.suffix not in ACCEPTED:
         raise ValueError(f"weights_file must end in {', '.join(ACCEPTED)}, got {file.name!r}.")
     try:
-        if file.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            state: object = load_file(file)
-        else:
-            state = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:  # whatever its reader raises, the file is at fault
-        why = str(error).split("\n")[0]
-        raise ValueError(
-            f"weights_file {file} cannot be read as tensors alone ({type(error).__name__}: {why}); "
-            "a state dict saved whole, without other objects, is accepted."
-        ) from error
-    if not isinstance(state, dict) or not all(isinstance(v, Tensor) for v in state.values()):
-        raise ValueError(
-            f"weights_file {file} must hold a dictionary of tensors, got {type(state).__name__}."
-        )
-    return state
+        return tensors.read(file)
+    except tensors.Unreadable as error:
+        raise ValueError(f"weights_file {file} {error}") from error

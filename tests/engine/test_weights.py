@@ -192,7 +192,7 @@ def test_nothing_is_unpickled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_file_without_a_state_dict_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = register(tmp_path, monkeypatch)
     torch.save({"epoch": 3}, shelf / "net.pth")
-    with pytest.raises(WeightsWrong, match="flat dictionary of tensors"):
+    with pytest.raises(WeightsWrong, match="must hold a dictionary of tensors"):
         weights.load_state("net")
 
 

@@ -1,0 +1,36 @@
+"""The one door through which files of weights are read: tensors alone, nothing is ever unpickled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+
+class Unreadable(ValueError):
+    """A file that holds no dictionary of tensors alone. The message goes on behind the file's name."""
+
+
+def read(file: Path) -> dict[str, Tensor]:
+    """A state dict's tensors by name, on the CPU; a `.safetensors` file, or one that `torch.save` wrote.
+
+    Errors:
+        Unreadable: it cannot be read as tensors, or holds no dictionary of them.
+    """
+    try:
+        if file.suffix == ".safetensors":
+            from safetensors.torch import load_file
+
+            state: object = load_file(file)
+        else:
+            state = torch.load(file, map_location="cpu", weights_only=True)
+    except Exception as error:  # whatever its reader raises, the file is at fault
+        why = str(error).split("\n")[0]
+        raise Unreadable(
+            f"cannot be read as tensors alone ({type(error).__name__}: {why}); "
+            "a state dict saved whole, without other objects, is accepted."
+        ) from error
+    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
+        raise Unreadable(f"must hold a dictionary of tensors, got {type(state).__name__}.")
+    return dict(state)
