@@ -56,7 +56,7 @@ def fields(picks: Picks) -> Fields:
         method=Choice(
             name="method",
             title="method with samples",
-            options=picks.methods.among,
+            options=lambda values: picks.methods.among(values) or [""],  # none where nothing was drawn
             default=lambda values: next(iter((*values["methods"], *picks.methods.among(values))), ""),
             depends=("dataset", "problem"),
         ),

@@ -208,6 +208,10 @@ def test_a_store_without_samples_tells_which_suite_makes_them(opened: Callable[.
     assert commands and ("samples:" in commands[0] or commands[0].startswith("reconaudit run suites/"))
 
 
+def test_its_own_link_over_a_store_without_samples_opens_again(opened: Callable[..., Drawn]) -> None:
+    opened("uncertainty", method="").piece("nothing")
+
+
 def test_suites_that_ask_for_samples_are_found(tmp_path: Path) -> None:
     (tmp_path / "many.yaml").write_text(
         "# Eight of each.\nsuite: many\nsamples: 8\ndatasets: [photos]\nproblems: [deblur]\nmethods: [tv]\n"
