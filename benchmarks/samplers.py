@@ -27,7 +27,7 @@ FACES, DRAWS, STEPS, WEIGHT = 8, 8, 100, 100.0
 def network() -> nn.Module:
     """A prior of 1.07 M parameters; its numbers are random, which costs as much."""
     torch.manual_seed(0)
-    prior = DiffusionPrior(3, (32, 56, 64), 2, 0.25)
+    prior = DiffusionPrior(3, (32, 56, 64), (2, 2, 2), 0.25)
     nn.init.normal_(prior.leave.weight, std=0.01)
     return prior.eval().requires_grad_(False)
 

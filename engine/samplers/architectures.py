@@ -58,8 +58,9 @@ def _own(state: State) -> nn.Module:
 
     scales = _count(state, "down")
     widths = tuple(len(state[f"down.{scale}.0.first.bias"]) for scale in range(scales))
+    blocks = tuple(_count(state, f"down.{scale}") for scale in range(scales))
     channels = len(state["leave.bias"]) // 4
-    return DiffusionPrior(channels, widths, _count(state, "down.0"), PriorRecipe.spread)
+    return DiffusionPrior(channels, widths, blocks, PriorRecipe.spread)
 
 
 def _drunet(state: State) -> nn.Module:

@@ -23,7 +23,7 @@ def write(folder: Path) -> Path:
     for name, channels in (("face-prior", 3), ("phantom-prior", 1)):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
-            prior = DiffusionPrior(channels, (8, 8), 1, PriorRecipe.spread)
+            prior = DiffusionPrior(channels, (8, 8), (1, 1), PriorRecipe.spread)
             nn.init.normal_(prior.leave.weight, std=0.01)
         save_file(prior.state_dict(), folder / f"{name}.safetensors")
     return folder

@@ -49,13 +49,15 @@ def shared(file: Path, patience: Patience, open_it: Open) -> Iterator[duckdb.Duc
         if not gate.reads:
             _stand_back([file], patience)
         try:
-            cursor = gate.enter(open_it, patience.left)
+            with stoppable():
+                cursor = gate.enter(open_it, patience.left)
         except duckdb.Error as error:
             holder = _holder(error, file)
         if cursor is None:
             _go_on(file, patience, holder)
     try:
-        yield cursor
+        with stoppable(cursor):
+            yield cursor
     finally:
         gate.leave(cursor)
 
@@ -78,7 +80,8 @@ def alone(
             _stand_back(files, patience)
         if _seized(gates, min(patience.left, 0.5)):
             try:
-                con = open_it()
+                with stoppable():
+                    con = open_it()
             except duckdb.Error as error:
                 _release(gates)
                 holder = _holder(error, files[0])
@@ -92,10 +95,28 @@ def alone(
     if notice:
         notice.withdraw()
     try:
-        yield con
+        with stoppable(con):
+            yield con
     finally:
         con.close()
         _release(gates)
+
+
+@contextmanager
+def stoppable(con: duckdb.DuckDBPyConnection | None = None) -> Iterator[None]:
+    """Ctrl-C during a query stops it, and is Ctrl-C: DuckDB goes on, and makes a `RuntimeError` of it.
+
+    Errors:
+        KeyboardInterrupt: instead of that error.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        if con is not None:
+            con.interrupt()
+        raise KeyboardInterrupt from error
 
 
 @contextmanager

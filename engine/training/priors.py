@@ -52,21 +52,21 @@ class PriorRecipe(Recipe):
         "ilvr",
     )
 
-    steps: int = 14000
+    steps: int = 12000
     batch: int = 16
     rate: float = 8e-4
     checks: int = 20
     kept: int = 12000
     size: int = 64
-    widths: tuple[int, ...] = (48, 80, 128)
-    blocks: int = 2
+    widths: tuple[int, ...] = (48, 96, 128)
+    blocks: tuple[int, ...] = (1, 2, 3)
     spread: float = 0.25
-    centre: float = -1.9
-    reach: float = 1.3
+    centre: float = -1.6
+    reach: float = 1.4
     drawn: int = 200
 
     channels: ClassVar[int] = 3
-    small: ClassVar[dict[str, Any]] = {"kept": 8, "size": 16, "widths": (8, 8), "blocks": 1, "drawn": 8}
+    small: ClassVar[dict[str, Any]] = {"kept": 8, "size": 16, "widths": (8, 8), "blocks": (1, 1), "drawn": 8}
 
     def network(self) -> Module:
         from engine.networks.prior import DiffusionPrior

@@ -23,7 +23,7 @@ COMPLEX = torch.rand(1, 2, 32, 32)
     "call",
     [
         lambda: ShuffledDrunet((8, 8, 8, 8), 1)(COMPLEX, 0.1),
-        lambda: DiffusionPrior(3, (8, 8), 1, 0.25)(COMPLEX, 0.1),
+        lambda: DiffusionPrior(3, (8, 8), (1, 1), 0.25)(COMPLEX, 0.1),
         lambda: LiftingInn(3, 2, 1, 4)(COMPLEX),
         lambda: Perceptual((8, 8), 4)(COMPLEX),
         lambda: Embedder((8, 8), 4)(COMPLEX),
@@ -39,7 +39,7 @@ def test_channels(call: Callable[[], object]) -> None:
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (lambda x: DiffusionPrior(1, (8, 8), 1, 0.25)(x, 0.1), "multiples of 4, got 18×6"),
+        (lambda x: DiffusionPrior(1, (8, 8), (1, 1), 0.25)(x, 0.1), "multiples of 4, got 18×6"),
         (lambda x: LiftingInn(1, 2, 1, 4)(x), "multiples of 4, got 18×6"),
         (lambda x: Embedder((8, 8), 4)(x.expand(-1, 3, -1, -1)), "multiples of 16, got 18×6"),
         (lambda x: Perceptual((8,) * 4, 4)(x), "8 px at least, got 18×6"),

@@ -9,7 +9,7 @@ from engine.networks.prior import MIDDLE, DiffusionPrior, samples
 
 
 def test_begins_as_the_best_linear_denoiser_of_white_pictures() -> None:
-    prior, x = DiffusionPrior(1, (8, 8), 1, 0.25), torch.rand(2, 1, 16, 16)
+    prior, x = DiffusionPrior(1, (8, 8), (1, 1), 0.25), torch.rand(2, 1, 16, 16)
     with torch.no_grad():
         out = prior(x, 0.5)
     assert torch.allclose(out, MIDDLE + 0.25**2 / (0.25**2 + 0.5**2) * (x - MIDDLE), atol=1e-6)
@@ -17,7 +17,7 @@ def test_begins_as_the_best_linear_denoiser_of_white_pictures() -> None:
 
 def test_one_level_per_picture() -> None:
     torch.manual_seed(0)
-    prior = DiffusionPrior(3, (8, 8), 1, 0.25).eval()
+    prior = DiffusionPrior(3, (8, 8), (1, 1), 0.25).eval()
     torch.nn.init.normal_(prior.leave.weight, std=0.1)
     x = torch.rand(2, 3, 16, 16)
     with torch.no_grad():

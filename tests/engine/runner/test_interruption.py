@@ -52,11 +52,6 @@ def start(place: Path, *options: str) -> subprocess.Popen[str]:
 
 
 def _heed_ctrl_c() -> None:
-    """Tests started in the background are deaf to Ctrl-C, and so would be what they start."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _heed_ctrl_c() -> None:
     """A test run in the background is started deaf to Ctrl-C, and so would be its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -105,7 +100,7 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(place: Path) -> None:
     until_some_are_done(place, 5)
     first.send_signal(signal.SIGINT)
     said, _ = first.communicate(timeout=60)
-    assert first.returncode == 130
+    assert first.returncode == 130, said
     assert "interrupted" in said and "Traceback" not in said
     with reading(place / "store") as con:
         assert con.execute("SELECT state FROM run").fetchall() == [("interrupted",)]

@@ -26,7 +26,7 @@ def test_own_is_read_with_its_sizes(tmp_path: Path) -> None:
     from engine.networks.prior import DiffusionPrior
 
     torch.manual_seed(0)
-    network = DiffusionPrior(1, (8, 16), 2, 0.25).eval()
+    network = DiffusionPrior(1, (8, 16), (1, 2), 0.25).eval()
     nn.init.normal_(network.leave.weight, std=0.1)
     x = torch.rand(2, 1, 16, 16)
     read = build(_saved(network, tmp_path / "prior.pt"), "own").eval()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -287,3 +288,31 @@ def test_a_damaged_database_says_so(store: Path) -> None:
     file.write_bytes(content)
     with pytest.raises(errors.StoreBroken, match="is damaged"), connection.reading(store, wait=0.5):
         pass
+
+
+STOPPED = """
+import os, signal, sys, threading
+from pathlib import Path
+from engine.store.connection import reading, writing
+door = {"reading": reading, "writing": writing}[sys.argv[2]]
+threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    with door(Path(sys.argv[1])) as con:
+        con.execute("SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3")
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+@pytest.mark.parametrize("door", ["reading", "writing"])
+def test_ctrl_c_during_a_query_is_ctrl_c_and_ends_the_query(store: Path, door: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", STOPPED, str(store), door],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert (run.returncode, run.stdout) == (0, "stopped\n"), run.stderr
+    with reading(store) as con:
+        assert con.execute("SELECT count(*) FROM image").fetchall() == [(0,)]
