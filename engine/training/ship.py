@@ -17,12 +17,15 @@ class Missed(ValueError):
     """A network that does not reach its figures, and so does not ship."""
 
 
-def ship(recipe: Recipe, folder: Path, *, registry: Path = REGISTRY, cards: Path = CARDS) -> str:
+def ship(
+    recipe: Recipe, folder: Path, *, although: str = "", registry: Path = REGISTRY, cards: Path = CARDS
+) -> str:
     """Copy what `train` left in the folder to where it belongs, and enter it in the weights registry.
 
     The card, its figures for programs (``NAME.json``) and its sheet go to the folder of the cards.
 
     Args:
+        although: why it ships in spite of a target it misses, in a sentence; its card says so.
         registry: the file of entries; the weights go beside it.
         cards: folder of the model cards.
 
@@ -30,13 +33,14 @@ def ship(recipe: Recipe, folder: Path, *, registry: Path = REGISTRY, cards: Path
         The entry, as it was written.
 
     Errors:
-        Missed: a target was missed or not measured; the message says which.
+        Missed: a target was missed or not measured, and nothing was said in `although`; the message
+            says which.
         ValueError: the training was not of the recipe's own settings, its file is not the one the
             card describes, or the registry has the name already.
     """
     facts = json.loads((folder / f"{recipe.name}.json").read_text(encoding="utf-8"))
     weights = folder / f"{recipe.name}.safetensors"
-    if facts["missed"]:
+    if facts["missed"] and not although:
         raise Missed(f"{recipe.name} does not ship: it must have {'; '.join(facts['missed'])}.")
     if facts["recipe"] != recipe.slug:
         raise ValueError(f"{folder} holds {facts['recipe']}; {recipe.slug} is accepted.")
@@ -51,6 +55,11 @@ def ship(recipe: Recipe, folder: Path, *, registry: Path = REGISTRY, cards: Path
     for ending in ("md", "json", "png"):
         if (folder / f"{recipe.name}.{ending}").exists():
             shutil.copyfile(folder / f"{recipe.name}.{ending}", cards / f"{recipe.name}.{ending}")
+    if facts["missed"]:
+        card = cards / f"{recipe.name}.md"
+        short = f"Falls short: {'; '.join(facts['missed'])}. {although}"
+        told = card.read_text(encoding="utf-8").replace("## Figures\n", f"## Figures\n\n{short}\n", 1)
+        card.write_text(told, encoding="utf-8")
     registry.write_text(f"{text.rstrip()}\n\n{added}", encoding="utf-8")
     return added
 

@@ -71,6 +71,14 @@ def test_what_misses_its_figures_does_not_ship(tiny: Any, tmp_path: Path, regist
     assert weights.entries() == []
 
 
+def test_what_ships_although_it_misses_says_so(tiny: Any, tmp_path: Path, registry: Path) -> None:
+    train(tiny, tmp_path / "made")
+    ship(tiny, tmp_path / "made", although="It is a toy.", registry=registry, cards=tmp_path / "cards")
+    card = (tmp_path / "cards" / "tiny.md").read_text()
+    assert "Falls short: " in card and "It is a toy." in card
+    assert weights.obstacle("tiny") is None
+
+
 def test_other_settings_do_not_ship(tiny: Any, tmp_path: Path, registry: Path) -> None:
     recipe = reaching(tiny)
     train(recipe, tmp_path / "made", steps=44)
