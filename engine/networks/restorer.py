@@ -1,4 +1,4 @@
-"""A U-Net that mends a first estimate: end-to-end reconstruction."""
+"""U-Nets that mend a first estimate: end-to-end reconstruction."""
 
 from __future__ import annotations
 
@@ -61,3 +61,62 @@ class Restorer(nn.Module):
         whole = pad(start, (0, right, 0, below), mode="replicate") if below or right else start
         mended = pixel_shuffle(self.body(pixel_unshuffle(whole, 2)), 2)[..., :height, :width]
         return self.near(mended, y, physics) if self.consistent else mended
+
+
+class RoundsRestorer(nn.Module):
+    r"""A regularised inverse of the measurement, mended in rounds by one U-Net.
+
+    .. math:: x_{k+1} = \arg\min_x \tfrac{\gamma_k}{2} \|A x - y\|^2
+        + \tfrac12 \|x - x_k - U_\theta(x_k, x_0)\|^2
+
+    The first estimate is `Restorer`'s. The weights :math:`\gamma_k` are learned. The U-Net works on 2 x 2
+    squares of pixels as channels and sees the first estimate in every round.
+
+    Args:
+        channels: of the image.
+        gamma: weight of the data in the first estimate.
+        widths: channels at each scale.
+        rounds: of mending.
+
+    Shape:
+        ``y`` as the physics gives it; the result is ``(B, C, H, W)``.
+
+    References:
+        Aggarwal, Mani and Jacob, "MoDL: Model-based deep learning architecture for inverse problems",
+        2019.
+    """
+
+    def __init__(self, channels: int, gamma: float, widths: tuple[int, ...], rounds: int) -> None:
+        super().__init__()
+        self.channels, self.gamma = channels, gamma
+        self.pulls = nn.Parameter(torch.full((rounds,), 10.0).log())
+        self.body = UNet(
+            in_channels=8 * channels,
+            out_channels=4 * channels,
+            residual=False,
+            batch_norm=False,
+            channels_per_scale=widths,
+        )
+        last = [module for module in self.body.modules() if isinstance(module, nn.Conv2d)][-1]
+        nn.init.zeros_(last.weight)
+        if last.bias is not None:
+            nn.init.zeros_(last.bias)
+        self.multiple = 2 ** len(widths)
+
+    def forward(self, y: Tensor, physics: LinearPhysics) -> Tensor:
+        with torch.autocast(y.device.type, enabled=False):
+            start = physics.prox_l2(0, y, self.gamma)
+        fit.channels(start, self.channels)
+        x = start
+        for gamma in self.pulls.exp():
+            mended = x + self.mending(x, start)
+            with torch.autocast(y.device.type, enabled=False):
+                x = physics.prox_l2(mended.float(), y, gamma)
+        return x
+
+    def mending(self, x: Tensor, start: Tensor) -> Tensor:
+        """What the U-Net adds."""
+        height, width = x.shape[-2:]
+        below, right = -height % self.multiple, -width % self.multiple
+        whole = pad(torch.cat([x, start], 1), (0, right, 0, below), mode="replicate")
+        return pixel_shuffle(self.body(pixel_unshuffle(whole, 2)), 2)[..., :height, :width]

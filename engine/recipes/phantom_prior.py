@@ -22,7 +22,7 @@ class PhantomPrior(PriorRecipe):
     learns_from: ClassVar[str] = "`phantoms` of seed 101; judged on `phantoms` of seed 0"
     channels: ClassVar[int] = 1
 
-    steps: int = 8000
+    steps: int = 5500
     kept: int = 3000
 
     def material(self) -> Pool:

@@ -25,23 +25,28 @@ class MotionUnet(RestoringRecipe):
         pictures_kept: drawn pictures of each kind to cut examples from.
         widths: channels at each scale.
         gamma: weight of the data in the first estimate.
+        rounds: of mending.
     """
 
-    reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
+    reference: ClassVar[str] = (
+        "Aggarwal et al., MoDL: Model-based deep learning architecture for inverse problems, 2019; "
+        "Jin et al., Deep convolutional neural network for inverse problems, 2017"
+    )
     learns_from: ClassVar[str] = "drawn collages, cloths and `leaves` (2 : 1 : 1); no photograph"
     used_by: ClassVar[tuple[str, ...]] = ("unet",)
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"pictures_kept": 2, "patch": 32, "widths": (8, 8)}
 
-    steps: int = 2000
+    steps: int = 3000
     pictures_kept: int = 1000
-    widths: tuple[int, ...] = (64, 96, 128)
+    widths: tuple[int, ...] = (48, 64, 96)
     gamma: float = 50.0
+    rounds: int = 3
 
     def network(self) -> Module:
-        from engine.networks.restorer import Restorer
+        from engine.networks.restorer import RoundsRestorer
 
-        return Restorer(3, self.gamma, self.widths)
+        return RoundsRestorer(3, self.gamma, self.widths, self.rounds)
 
     def problem(self) -> Problem:
         return problems["motion"]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.networks.restorer import Restorer
+from engine.networks.restorer import Restorer, RoundsRestorer
 from engine.networks.shuffled import ShuffledDrunet
 from engine.networks.unrolled import Lista, UnrolledPgd
 from engine.problem import problems
@@ -32,6 +32,7 @@ def test_denoiser_treats_members_of_a_batch_alone() -> None:
 
 NETWORKS = {
     "restorer": lambda channels: Restorer(channels, 100.0, (8, 8)),
+    "rounds restorer": lambda channels: RoundsRestorer(channels, 100.0, (8, 8), 2),
     "pgd": lambda channels: UnrolledPgd(channels, 2, 4),
     "lista": lambda channels: Lista(3, 4, 5, 0.1),
 }
