@@ -19,8 +19,9 @@ class Unet(Trained):
         x_0 = \arg\min_x \tfrac{\gamma}{2} \|A x - y\|^2 + \tfrac12 \|x\|^2
 
     The project's recipes `unet-faces8` (faces of 64² from 8²), `unet-motion` (colour pictures blurred
-    by a shaken camera) and `unet-mri` (grey slices from a quarter of their k-space). Each runs on the
-    problem of its recipe, with all its parameters, and on no other.
+    by a shaken camera) and `unet-mri` (grey slices from a quarter of their k-space). Those of `unet-mri`
+    and `unet-motion` bring the mended picture back to the measurement, the latter in three rounds. Each
+    runs on the problem of its recipe, with all its parameters, and on no other.
 
     Args:
         task: which of the networks; `auto` for the one whose problem it is.
@@ -35,7 +36,9 @@ class Unet(Trained):
 
     References:
         Jin, McCann, Froustey and Unser, "Deep convolutional neural network for inverse problems in
-        imaging", 2017.
+        imaging", 2017; Hyun, Kim, Lee, Lee and Seo, "Deep learning for undersampled MRI reconstruction",
+        2018; Aggarwal, Mani and Jacob, "MoDL: Model-based deep learning architecture for inverse
+        problems", 2019.
     """
 
     reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
