@@ -53,6 +53,23 @@ def tallies(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE TABLE tally (recon_id UUID, judge VARCHAR, x DOUBLE, y DOUBLE, weight DOUBLE)")
 
 
+@migration("labels")
+def sessions(con: duckdb.DuckDBPyConnection) -> None:
+    """What a session asks and of whom; how far each journal was taken in; the labels that stand."""
+    for column in ("plan JSON", "instruction VARCHAR", "examples JSON", "paused TIMESTAMPTZ"):
+        con.execute(f"ALTER TABLE session ADD COLUMN {column}")
+    con.execute(
+        "CREATE TABLE item (session_id UUID, position INTEGER, recon_id UUID, stream VARCHAR, "
+        "answer VARCHAR, explanation VARCHAR)"
+    )
+    con.execute(
+        "CREATE TABLE invitation (token VARCHAR PRIMARY KEY, session_id UUID, annotator VARCHAR, "
+        "seat INTEGER, created TIMESTAMPTZ, revoked TIMESTAMPTZ)"
+    )
+    con.execute("CREATE TABLE journal (name VARCHAR PRIMARY KEY, bytes BIGINT, taken TIMESTAMPTZ)")
+    con.execute(schema.STANDING)
+
+
 def version(con: duckdb.DuckDBPyConnection) -> int:
     """The version of an open database; 0 where none of our steps has been taken."""
     try:

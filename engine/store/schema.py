@@ -104,6 +104,19 @@ CREATE TABLE shard (name VARCHAR PRIMARY KEY, "rows" BIGINT, ingested TIMESTAMPT
 CREATE TABLE schema_version (version INTEGER, applied TIMESTAMPTZ);
 """
 
+STANDING = """
+CREATE OR REPLACE VIEW standing AS
+    SELECT * FROM (
+        SELECT * FROM label
+        WHERE NOT EXISTS (
+            SELECT 1 FROM label AS later
+            WHERE later.supersedes = label.label_id AND later.annotator = label.annotator)
+        QUALIFY row_number() OVER (
+            PARTITION BY session_id, annotator, recon_id, position
+            ORDER BY created DESC, label_id DESC) = 1)
+    WHERE verdict <> 'withdrawn';
+"""
+
 LABELS = """
 CREATE TABLE session (
     session_id UUID PRIMARY KEY, name VARCHAR, author VARCHAR, pool JSON, conditions JSON,

@@ -1,0 +1,83 @@
+"""One verdict per reconstruction, out of those of several annotators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from engine.store.connection import reading
+
+ORACLE = "oracle"
+ADJUDICATED = "adjudicated"
+NOT_PEOPLE = (ORACLE, ADJUDICATED)
+COLUMNS = ["recon_id", "image_id", "dataset", "problem", "method", "hallucinated", "weight", "annotators"]
+
+Annotators = Literal["majority", "adjudicated"] | Sequence[str]
+
+_VOTES = """
+    SELECT recon_id::VARCHAR AS recon_id, annotator, verdict
+    FROM standing LEFT JOIN assignment USING (session_id, annotator, position, recon_id)
+    WHERE coalesce(stream, '') NOT IN ('training', 'repeat')
+    QUALIFY row_number() OVER (
+        PARTITION BY recon_id, annotator ORDER BY standing.created DESC, label_id DESC) = 1
+"""
+_NAMES = """
+    SELECT DISTINCT ON (recon_id) recon_id::VARCHAR AS recon_id, image_id::VARCHAR AS image_id,
+           dataset, problem, method
+    FROM evidence ORDER BY recon_id
+"""
+
+
+def votes(store: Path) -> pd.DataFrame:
+    """The one vote of every annotator on every reconstruction: recon_id, annotator, verdict.
+
+    Training items and repeats are no votes; of several votes of one annotator the newest counts.
+    """
+    with reading(store, database="labels") as con:
+        return con.execute(f"{_VOTES} ORDER BY recon_id, annotator").df()
+
+
+def verdicts(store: Path, annotators: Annotators = "majority") -> pd.DataFrame:
+    """One row per reconstruction that was judged, and whether it is held to be hallucinated.
+
+    Args:
+        annotators: "majority": what most people say, `oracle` and `adjudicated` left out;
+            "adjudicated": the same, but where a disagreement was adjudicated that counts;
+            or names, among whom the majority counts: ``["anna"]``, ``["oracle"]``.
+
+    Returns a table of `recon_id`, `image_id`, `dataset`, `problem`, `method` (text; the last four missing
+    where the label came without its evidence), `hallucinated` (bool), `weight` and `annotators`
+    (the tuple of those who voted). The weight is the share of the votes that say so, in (0, 1]; who is
+    unsure votes for neither. Reconstructions on which as many say one as the other are left out.
+
+    Errors:
+        StoreMissing, StoreBusy: see `engine.store.errors`.
+    """
+    with reading(store, database="labels") as con:
+        found = con.execute(_VOTES).df()
+        names = con.execute(_NAMES).df()
+    final = found[found["annotator"] == ADJUDICATED]
+    if annotators == "majority" or annotators == "adjudicated":
+        chosen = found[~found["annotator"].isin(NOT_PEOPLE)]
+        if annotators == "adjudicated":
+            chosen = pd.concat([chosen[~chosen["recon_id"].isin(final["recon_id"])], final])
+    else:
+        chosen = found[found["annotator"].isin(list(annotators))]
+    rows = [_counted(str(recon), group) for recon, group in chosen.groupby("recon_id", sort=True)]
+    table = pd.DataFrame(
+        [row for row in rows if row is not None],
+        columns=["recon_id", "hallucinated", "weight", "annotators"],
+    )
+    table["hallucinated"] = table["hallucinated"].astype(bool)
+    table["weight"] = table["weight"].astype(float)
+    return table.merge(names, on="recon_id", how="left")[COLUMNS]
+
+
+def _counted(recon: str, group: pd.DataFrame) -> tuple[str, bool, float, tuple[str, ...]] | None:
+    yes, no = (int((group["verdict"] == word).sum()) for word in ("hallucinated", "faithful"))
+    if yes == no:
+        return None
+    return recon, yes > no, max(yes, no) / len(group), tuple(sorted(group["annotator"]))
