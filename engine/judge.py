@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.problem import Problem
 
 Reference = Literal["truth", "measurement"]
-Palette = Literal["error", "signed", "deviation"]
+Palette = Literal["error", "signed", "deviation", "grey"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Map:
     """A picture a judge gives per reconstruction, with its ONE range: a row of the `map` table.
 
     A larger magnitude is worse in every map, whatever the direction of the judge's score: the
-    map "ssim" holds 1 − SSIM.
+    map "ssim" holds 1 − SSIM. Only a map with the palette "grey" is a picture, of which nothing is worse.
     """
 
     name: str

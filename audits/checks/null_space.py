@@ -27,11 +27,13 @@ class NullSpace(Judge):
     r"""Error that the measurement contradicts (intrinsic), and error on which it is silent (extrinsic).
 
     .. math:: m = A^+ A \hat x - A^+ y, \qquad h = (I - A^+ A)(\hat x - x), \qquad
-        a = (I - A^+ A) \hat x
+        a = (I - A^+ A) \hat x, \qquad i = \min(|a|, |h|)
 
-    :math:`m` ("measured") and :math:`a` ("added", what the method put where nothing was measured) need
-    no truth. With :math:`y = A x + n` the parts add up to the error but for the noise that the
-    pseudo-inverse lets through:
+    :math:`m` ("measured"), :math:`a` ("added", what the method put where nothing was measured) and
+    :math:`A^+ A \hat x` ("determined", the rest) need no truth. :math:`i` ("invented") is what was put
+    there and is not so: 0 where a method leaves out what it cannot know, and where what it put is right.
+    With :math:`y = A x + n` the parts add up to the error but for the noise that the pseudo-inverse lets
+    through:
 
     .. math:: m + h = \hat x - x - A^+ n
 
@@ -72,6 +74,10 @@ class NullSpace(Judge):
         how = f"singular values above {self.floor:g} of the largest count as measured; complex magnitude"
         parts = {
             self.slug: ("(I − A⁺A)(x̂ − x), the error in the null space", "lower is better"),
+            f"{self.slug}-invented": (
+                "the smaller of |(I − A⁺A) x̂| and |(I − A⁺A)(x̂ − x)|, what was put in and is not so",
+                "lower is better",
+            ),
             f"{self.slug}-measured": (
                 "A⁺A x̂ − A⁺y, what contradicts the measurement",
                 "the truth has that of A⁺n: far above contradicts, far below fits the noise",
@@ -81,8 +87,8 @@ class NullSpace(Judge):
             Score(
                 name=f"{name}-{kind}",
                 convention=f"{pool} of {told}; {how}; range 1; {ends}",
-                higher_is_better=False if name == self.slug else None,
-                reference="truth" if name == self.slug else "measurement",
+                higher_is_better=None if name.endswith("-measured") else False,
+                reference="measurement" if name.endswith("-measured") else "truth",
             )
             for name, (told, ends) in parts.items()
             for kind, pool in (("rms", "root mean square over pixels"), ("max", "maximum over pixels"))
@@ -107,6 +113,8 @@ class NullSpace(Judge):
             Map(name=self.slug, unit="|(I − A⁺A)(x̂ − x)|", high=0.5),
             Map(name=f"{self.slug}-measured", unit="|A⁺A x̂ − A⁺y|", high=0.25),
             Map(name=f"{self.slug}-added", unit="|(I − A⁺A) x̂|"),
+            Map(name=f"{self.slug}-invented", unit="min(|(I − A⁺A) x̂|, |(I − A⁺A)(x̂ − x)|)", high=0.5),
+            Map(name=f"{self.slug}-determined", unit="|A⁺A x̂|", palette="grey"),
         )
 
     def __call__(self, batch: Batch) -> Judgement:
@@ -117,10 +125,17 @@ class NullSpace(Judge):
         truth = batch.x if batch.truth is None else batch.truth
         measured, true = self._known(batch, batch.y, physics, truth)
         kept = self._inverse(physics.A(estimate), physics, near=measured)
-        fields = {f"{self.slug}-measured": kept - measured, f"{self.slug}-added": estimate - kept}
+        maps = {
+            f"{self.slug}-measured": magnitude(kept - measured),
+            f"{self.slug}-added": magnitude(estimate - kept),
+            f"{self.slug}-determined": magnitude(kept),
+        }
         if truth is not None:
-            fields = {self.slug: estimate - truth - (kept - true), **fields}
-        maps = {name: magnitude(field) for name, field in fields.items()}
+            wrong = magnitude(estimate - truth - (kept - true))
+            maps |= {
+                self.slug: wrong,
+                f"{self.slug}-invented": torch.minimum(maps[f"{self.slug}-added"], wrong),
+            }
         names = {score.name for score in self.scores}
         values = {
             f"{name}-{kind}": pooled(field**2, "mean", batch.roi).sqrt()

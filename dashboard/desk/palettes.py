@@ -1,8 +1,8 @@
-"""The three colour tables of maps, the same in the desk and in still pictures.
+"""The four colour tables of maps, the same in the desk and in still pictures.
 
 `error` is matplotlib's magma and `deviation` its viridis (both CC0); `signed` runs from blue over
 dark grey to orange, equally light at equal distance from zero (OKLCH lightness 0.32 to 0.90, hues
-248° and 52-75°).
+248° and 52-75°); `grey` is for maps that are pictures.
 """
 
 from __future__ import annotations

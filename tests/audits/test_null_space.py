@@ -56,6 +56,9 @@ def test_the_parts_add_up_to_the_error_but_for_the_noise(name: str, tmp_path: Pa
     torch.testing.assert_close(fields["null-space"], magnitude(h), rtol=0, atol=6e-3)
     torch.testing.assert_close(fields["null-space-measured"], magnitude(m), rtol=0, atol=6e-3)
     torch.testing.assert_close(fields["null-space-added"], magnitude(x_hat - kept), rtol=0, atol=6e-3)
+    torch.testing.assert_close(fields["null-space-determined"], magnitude(kept), rtol=0, atol=6e-3)
+    invented = torch.minimum(magnitude(x_hat - kept), magnitude(h))
+    torch.testing.assert_close(fields["null-space-invented"], invented, rtol=0, atol=6e-3)
 
 
 @pytest.mark.parametrize("name", LINEAR)
@@ -153,7 +156,7 @@ def test_without_a_truth_the_intrinsic_part_is_there(tmp_path: Path) -> None:
     batch = scene("deblur", tmp_path)
     check = checks["null-space"].build()
     alone = check(dataclasses.replace(batch, x=None, truth=None))
-    assert set(alone.maps) == {"null-space-measured", "null-space-added"}
+    assert set(alone.maps) == {"null-space-measured", "null-space-added", "null-space-determined"}
     assert set(alone.values) == {"null-space-measured-rms", "null-space-measured-max", "null-space-added-rms"}
     assert alone.absences["null-space-rms"] == ["no ground truth"] * 2
     with_truth = check(batch)
@@ -163,6 +166,8 @@ def test_without_a_truth_the_intrinsic_part_is_there(tmp_path: Path) -> None:
     assert {name for name, reference in references.items() if reference == "truth"} == {
         "null-space-rms",
         "null-space-max",
+        "null-space-invented-rms",
+        "null-space-invented-max",
     }
 
 
@@ -196,3 +201,17 @@ def test_pictures_without_an_operator_lack_the_measurement_not_its_linearity() -
     x = torch.rand(1, 1, 32, 32)
     rows = judge(Batch(x_hat=x, x=x), [checks["null-space"].build()], [uuid.UUID(int=1)], [uuid.UUID(int=2)])
     assert {row["reason"] for row in rows["absence"]} == {"no measurement with its operator"}
+
+
+def test_left_out_is_not_invented_and_put_in_wrongly_is() -> None:
+    problem = problems["inpaint"].build(kind="box", noise=0.0)
+    physics = problem.physics((1, 16, 16), seed=0)
+    x = torch.full((1, 1, 16, 16), 0.8)
+    y = problem.measure(x, physics, 0)
+    hidden = physics.A(torch.ones_like(x)) == 0
+    assert hidden.any()
+    check = checks["null-space"].build()
+    for filled, invented in ((0.0, 0.0), (0.8, 0.0), (0.2, 0.2), (1.0, 0.2)):
+        x_hat = torch.where(hidden, filled, x)
+        maps = check(Batch(x_hat=x_hat, x=x, y=y, physics=physics, problem=problem)).maps
+        torch.testing.assert_close(maps["null-space-invented"], hidden[:, 0] * invented, rtol=0, atol=1e-3)

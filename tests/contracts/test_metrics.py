@@ -15,7 +15,7 @@ from engine import weights
 from engine.judge import Batch, Features, Judge, Judgement, SetMetric, metrics
 from engine.problem import problems
 
-PALETTES = {"error", "signed", "deviation"}
+PALETTES = {"error", "signed", "deviation", "grey"}
 JUDGES = [name for name in metrics if issubclass(metrics[name], Judge)]
 SETS = [name for name in metrics if issubclass(metrics[name], SetMetric)]
 COMPARING = [name for name in JUDGES if "truth" in metrics[name].needs]  # type: ignore[union-attr]

@@ -24,7 +24,7 @@ def lightness(colour: np.ndarray) -> float:
     return float(np.array([0.2104542553, 0.7936177850, -0.0040720468]) @ np.cbrt(lms))
 
 
-@pytest.mark.parametrize("name", ["error", "signed", "deviation"])
+@pytest.mark.parametrize("name", ["error", "signed", "deviation", "grey"])
 def test_a_table_has_256_colours(name: str) -> None:
     assert len(json.loads(palettes.text())[name]) == 256 * 6
     ramp = palettes.coloured(np.arange(256, dtype=float)[None], 0, 255, name)
@@ -32,7 +32,7 @@ def test_a_table_has_256_colours(name: str) -> None:
 
 
 def test_one_sided_tables_grow_lighter_and_the_signed_one_both_ways() -> None:
-    for name in ("error", "deviation"):
+    for name in ("error", "deviation", "grey"):
         light = [lightness(c[:3]) for c in palettes.coloured(np.arange(256.0)[None], 0, 255, name)[0]]
         assert (np.diff(light) > -2e-3).all() and light[-1] - light[0] > 0.6
     signed = palettes.coloured(np.arange(256.0)[None], 0, 255, "signed")[0]
