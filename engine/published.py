@@ -97,6 +97,16 @@ class PublishedEnlarger(PublishedMethod):
         """What the network is given: the small picture itself."""
         return y
 
+    def factor(self) -> int | None:
+        """How many times larger its network makes pictures; None where a file does not say."""
+        from engine.recipe import recipes
+
+        if not self.weights_file:
+            made: int = recipes[self.weights[0]]().params["factor"]
+            return made
+        told: int | None = self.network("cpu").factor
+        return told
+
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         if problem.family != "super-resolution":
             return f"its network makes pictures larger; {problem.name} is another problem."
@@ -105,7 +115,7 @@ class PublishedEnlarger(PublishedMethod):
                 f"its network takes grey (1 channel) and RGB (3 channels) pictures, got {shape[0]} channels."
             )
         lacking = self.lacking()
-        factor = None if lacking else self.network("cpu").factor
+        factor = None if lacking else self.factor()
         if factor in (None, problem.params["factor"]):
             return lacking
         return (

@@ -23,8 +23,9 @@ class SrcnnMethod(PublishedEnlarger):
     .. math:: \hat x = W_3 * \big(W_2 * (W_1 * b)_+\big)_+
 
     with `b` the interpolated picture. A network for one channel is run on the luma, and bicubic
-    interpolation gives the colours, as in the paper. A file does not say for which factor it was
-    trained, so that it runs with any: give it the one it is for.
+    interpolation gives the colours, as in the paper. The network that ships was trained for pictures
+    4 times smaller and runs on no others; a file of yours does not say for which factor it was trained,
+    so that it runs with any: give it the one it is for.
 
     Args:
         weights_file: a state dict (`.pth`, `.pt`, `.pkl`, `.safetensors`) in the layout of

@@ -83,6 +83,7 @@ def finish(
 def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) -> str:
     """The model card in Markdown."""
     from engine.catalogue import first_sentence
+    from engine.console import duration
 
     targets = {t.figure: t for t in recipe.targets}
     values: dict[str, float | None] = {**dict.fromkeys(targets), **report.figures}
@@ -104,8 +105,8 @@ def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) ->
             f"* Size: {report.parameters:,} parameters, {report.size / 1e6:.2f} MB of {recipe.stored}.",
             f"* Licence: {recipe.licence}",
             *([f"* After: {recipe.reference}"] if recipe.reference else []),
-            f"* Made by: `reconaudit train {recipe.name}`: {report.steps:,} steps, "
-            f"{report.seconds / 60:.0f} min on {device} ({platform.machine()}, "
+            f"* Made by: `{_command(recipe)}`: {report.steps:,} steps, "
+            f"{duration(report.seconds)} on {device} ({platform.machine()}, "
             f"{torch.get_num_threads()} threads), torch {torch.__version__}.",
             "* Settings: " + ", ".join(f"{k} {v}" for k, v in recipe.params.items()),
             f"* SHA-256: `{report.sha256}`",
@@ -125,6 +126,12 @@ def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) ->
             "",
         ]
     )
+
+
+def _command(recipe: Recipe) -> str:
+    """What makes the network again."""
+    usual = type(recipe)().steps
+    return f"reconaudit train {recipe.name}" + (f" --steps {recipe.steps}" if recipe.steps != usual else "")
 
 
 def _shows(recipe: Recipe) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save as serialized
 from torch import Tensor
 from torch.nn import Module
 from torch.optim import Optimizer
@@ -63,12 +63,13 @@ def restore(path: Path, facts: dict[str, Any], network: Module, average: Module,
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     except (SafetensorError, KeyError, ValueError, OSError) as error:
         raise CheckpointWrong(f"{path} is no checkpoint ({error}); remove it to begin anew.") from error
-    for key, value in json.loads(json.dumps(facts)).items():
-        if head["facts"].get(key) != value:
-            raise CheckpointWrong(
-                f"{path} was made with {key} {head['facts'].get(key)!r}, asked for was {value!r}; "
-                "ask for the same, or use another folder."
-            )
+    made, asked = _flat(head["facts"]), _flat(json.loads(json.dumps(facts)))
+    differing = [key for key in made | asked if made.get(key) != asked.get(key)]
+    if differing:
+        given, wanted = (", ".join(f"{key} {of.get(key)!r}" for key in differing) for of in (made, asked))
+        raise CheckpointWrong(
+            f"{path} was made with {given}; asked for was {wanted}: ask for the same, or use another folder."
+        )
     network.load_state_dict(_part(tensors, "network."))
     average.load_state_dict(_part(tensors, "average."))
     state: dict[int, dict[str, Tensor]] = {}
@@ -83,15 +84,19 @@ def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> N
     """Tensors as safetensors, written aside, flushed, renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{os.getpid()}")
-    # a clone parts tensors that share memory, which the format refuses
-    save_file(
-        {k: v.detach().cpu().clone(memory_format=torch.contiguous_format) for k, v in tensors.items()},
-        aside,
-        metadata,
-    )
-    with aside.open("rb") as file:
+    # a clone parts tensors that share memory, which the format refuses; `save_file` would let nobody
+    # but the owner read the file
+    parted = {k: v.detach().cpu().clone(memory_format=torch.contiguous_format) for k, v in tensors.items()}
+    with aside.open("wb") as file:
+        file.write(serialized(parted, metadata))
+        file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
+
+
+def _flat(facts: dict[str, Any]) -> dict[str, Any]:
+    """The recipe's parameters beside its name and version."""
+    return {key: value for key, value in facts.items() if key != "params"} | facts.get("params", {})
 
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

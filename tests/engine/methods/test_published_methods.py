@@ -106,6 +106,7 @@ def test_what_a_recipe_has_made_runs_without_a_file(
     physics = SR.physics((3, 64, 64))
     y, shipped, own = physics.A(photographs), methods[name](), methods[name](weights_file=str(file))
     assert shipped.skip(SR, (3, 64, 64)) is None and shipped.uses() == (name,)
+    assert "4 times larger, and sr(factor=8)" in (shipped.skip(problems["sr"](factor=8), (3, 64, 64)) or "")
     with torch.no_grad():
         assert torch.equal(shipped(y, physics), own(y, physics))
 

@@ -70,8 +70,15 @@ def test_a_stopped_training_is_not_overwritten(tiny: Any, tmp_path: Path) -> Non
 def test_resumes_with_the_same_settings_only(tiny: Any, tmp_path: Path) -> None:
     with pytest.raises(Stop):
         train(tiny, tmp_path, watch=stopping(10))
-    with pytest.raises(CheckpointWrong, match="params"):
+    with pytest.raises(CheckpointWrong, match="was made with steps 40; asked for was steps 80: ask for"):
         train(tiny, tmp_path, steps=80, resume=True)
+
+
+def test_what_a_training_leaves_is_for_all_who_may_read_the_folder(tiny: Any, tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.touch()
+    report = train(tiny, tmp_path)
+    assert report.weights.stat().st_mode == report.card.stat().st_mode == plain.stat().st_mode
 
 
 def test_a_damaged_checkpoint_is_named(tiny: Any, tmp_path: Path) -> None:
@@ -109,7 +116,12 @@ def test_card_says_what_was_reached(tiny: Any, tmp_path: Path) -> None:
     assert "error at most 0.5: reached" in card
     assert "elsewhere at least 1: not measured" in card
     assert report.missed == ["elsewhere at least 1"]
-    assert report.sha256 in card and "reconaudit train tiny" in card
+    assert report.sha256 in card and "`reconaudit train tiny`: 40 steps, 0 s on cpu" in card
+
+
+def test_the_cards_command_makes_this_network(tiny: Any, tmp_path: Path) -> None:
+    report = train(tiny, tmp_path, steps=8)
+    assert "`reconaudit train tiny --steps 8`: 8 steps" in report.card.read_text()
 
 
 def test_figures_are_of_the_weights_as_stored(tiny: Any, tmp_path: Path) -> None:
