@@ -10,6 +10,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from audits.classifier_commands import app as classifier_app
+
 STORE = Path("data/store")
 
 app = typer.Typer(
@@ -24,6 +26,7 @@ weights_app = typer.Typer(help="Weights of published networks: which, where from
 export_app = typer.Typer(help="Tables for papers.")
 app.add_typer(weights_app, name="weights", no_args_is_help=True)
 app.add_typer(export_app, name="export", no_args_is_help=True)
+app.add_typer(classifier_app, name="classifier", no_args_is_help=True)
 
 Store = Annotated[Path, typer.Option("--store", help="Folder of the results store.", show_default=True)]
 Json = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]

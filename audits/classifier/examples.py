@@ -58,7 +58,9 @@ class Examples:
     @property
     def balanced(self) -> Floats:
         """Weights under which both kinds of verdict count the same, N in all."""
-        total = np.where(self.hallucinated, *(self.weight[self.hallucinated == k].sum() for k in (True, False)))
+        total = np.where(
+            self.hallucinated, *(self.weight[self.hallucinated == k].sum() for k in (True, False))
+        )
         return np.asarray(self.weight * len(self) / (2 * total))
 
     @property

@@ -28,7 +28,8 @@ class Layer:
         threshold: smallest p that is called hallucinated.
 
     Example:
-        >>> layer = Layer(features=("d",), means=(1.0,), scales=(0.5,), weights=(2.0,), bias=0.0, threshold=0.5)
+        >>> numbers = {"means": (1.0,), "scales": (0.5,), "weights": (2.0,), "bias": 0.0, "threshold": 0.5}
+        >>> layer = Layer(features=("d",), **numbers)
         >>> [round(float(p), 3) for p in layer.probability(np.array([[1.0], [2.0]]))]
         [0.5, 0.982]
     """

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from audits.classifier.examples import Examples
 from audits.classifier.measures import auc
+from audits.classifier.report import Point
 from audits.classifier.training import Unseen, fitted
 
 SHARES = (0.15, 0.3, 0.5, 0.75, 1.0)
 REPEATS = 8
-
-
-@dataclass(frozen=True, kw_only=True)
-class Point:
-    """A place on the learning curve.
-
-    Args:
-        labels: that a layer learned from, on average over folds and draws.
-        auc: mean over draws of the AUC on folds not learned from.
-        low: lower end of what 95 % of draws have; the mean itself at the last point, which is one.
-        high: upper end.
-    """
-
-    labels: int
-    auc: float
-    low: float
-    high: float
 
 
 def learning_curve(examples: Examples, unseen: Unseen, seed: int = 0) -> tuple[Point, ...]:
@@ -47,9 +29,7 @@ def learning_curve(examples: Examples, unseen: Unseen, seed: int = 0) -> tuple[P
             labels, areas = np.array(kept).T
             low, high = np.quantile(areas, [0.025, 0.975])
             points.append(
-                Point(
-                    labels=round(labels.mean()), auc=float(areas.mean()), low=float(low), high=float(high)
-                )
+                Point(labels=round(labels.mean()), auc=float(areas.mean()), low=float(low), high=float(high))
             )
     return tuple(points)
 

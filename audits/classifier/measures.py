@@ -51,7 +51,8 @@ def auc(score: Floats, truth: Bools) -> Measure:
     """Area under the ROC curve: how often a true one scores above a false one, ties counting half.
 
     Example:
-        >>> float(auc(np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True]))(np.ones((1, 4)))[0])
+        >>> score, truth = np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True])
+        >>> float(auc(score, truth)(np.ones((1, 4)))[0])
         0.75
     """
     rising = np.argsort(score, kind="stable")
@@ -121,7 +122,7 @@ def wilson(share: float, count: float) -> tuple[float, float]:
         return 0.0, 1.0
     centre = (share + Z * Z / (2 * count)) / (1 + Z * Z / count)
     half = Z * np.sqrt(share * (1 - share) / count + Z * Z / (4 * count * count)) / (1 + Z * Z / count)
-    return float(max(centre - half, 0)), float(min(centre + half, 1))
+    return (0.0 if share == 0 else float(centre - half)), (1.0 if share == 1 else float(centre + half))
 
 
 def _ratio(above: Floats, below: Floats, empty: float = np.nan) -> Floats:

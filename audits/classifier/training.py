@@ -85,7 +85,9 @@ def tuned(examples: Examples, seed: int = 0) -> tuple[float, Floats]:
     for strength in STRENGTHS:
         p = np.empty(len(examples))
         for rest, tested in splits:
-            p[tested] = fitted(examples[rest], strength, calibrated=False).probability(examples.values[tested])
+            p[tested] = fitted(examples[rest], strength, calibrated=False).probability(
+                examples.values[tested]
+            )
         right = np.clip(np.where(examples.hallucinated, p, 1 - p), 1e-12, 1)
         loss = float(-(weight * np.log(right)).sum())
         if loss < best:
@@ -133,9 +135,7 @@ def fitted(
     )
 
 
-def folds(
-    examples: Examples, count: int, seed: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def folds(examples: Examples, count: int, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Indices to learn from and to test on; groups stay whole, kinds of label are spread evenly."""
     count = min(count, examples.groups(True), examples.groups(False))
     if count < 2:
