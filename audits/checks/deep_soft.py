@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor
-from torch.nn.functional import conv2d, pad
 
 from audits.pooling import laid_over, pooled
+from audits.smoothing import smoothed
 from engine import weights
 from engine.judge import Batch, Judge, Judgement, Map, Score, checks
 from engine.networks.perceptual import unit
@@ -114,21 +114,3 @@ class DeepSoft(Judge):
         if self.trunk == OWN:
             return [unit(layer) for layer in own(images.device).features(smooth)]
         return features(TRUNKS[self.trunk], smooth)
-
-
-def smoothed(x: Tensor, sigma: float) -> Tensor:
-    """``(B, C, H, W)`` under a Gaussian of `sigma` pixels, the border repeated.
-
-    Example:
-        >>> smoothed(torch.ones(1, 1, 4, 4), 2.0).sum().round()
-        tensor(16.)
-    """
-    if sigma == 0:
-        return x
-    radius = max(1, round(3 * sigma))
-    offsets = torch.arange(-radius, radius + 1, dtype=x.dtype, device=x.device)
-    window = torch.softmax(-(offsets**2) / (2 * sigma**2), dim=0)
-    channels = x.shape[1]
-    wide = pad(x, [radius] * 4, mode="replicate")
-    rows = conv2d(wide, window.view(1, 1, -1, 1).expand(channels, 1, -1, 1), groups=channels)
-    return conv2d(rows, window.view(1, 1, 1, -1).expand(channels, 1, 1, -1), groups=channels)

@@ -27,6 +27,7 @@ CASES = {
     "squared-error-max": ("squared-error-max", {}),
     "frc": ("frc", {"patch": 16}),
     "frc published": ("frc", {"patch": 16, "preset": "sfrc-published"}),
+    "unexplained": ("unexplained", {}),
     "null-space": ("null-space", {}),
 }
 
