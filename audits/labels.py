@@ -1,7 +1,24 @@
-"""People's labels: recorded once and for ever, read back, counted into verdicts. No torch."""
+"""People's labels: recorded once and for ever, read back, compared, counted into verdicts. No torch."""
 
 from __future__ import annotations
 
+from audits.labelling.errors import LabelError
+from audits.labelling.label import SEVERITIES, TAGS, VERDICTS, Box, Label, Verdict
+from audits.labelling.recording import Receipt, record
 from audits.labelling.verdicts import ADJUDICATED, ORACLE, verdicts, votes
 
-__all__ = ["ADJUDICATED", "ORACLE", "verdicts", "votes"]
+__all__ = [
+    "ADJUDICATED",
+    "ORACLE",
+    "SEVERITIES",
+    "TAGS",
+    "VERDICTS",
+    "Box",
+    "Label",
+    "LabelError",
+    "Receipt",
+    "Verdict",
+    "record",
+    "verdicts",
+    "votes",
+]

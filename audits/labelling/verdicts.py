@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
+from audits.labelling.taking import catch_up
 from engine.store.connection import reading
 
 ORACLE = "oracle"
@@ -18,9 +20,10 @@ COLUMNS = ["recon_id", "image_id", "dataset", "problem", "method", "hallucinated
 Annotators = Literal["majority", "adjudicated"] | Sequence[str]
 
 _VOTES = """
-    SELECT recon_id::VARCHAR AS recon_id, annotator, verdict
+    SELECT recon_id::VARCHAR AS recon_id, annotator, verdict, boxes::VARCHAR AS boxes
     FROM standing LEFT JOIN assignment USING (session_id, annotator, position, recon_id)
     WHERE coalesce(stream, '') NOT IN ('training', 'repeat')
+      AND session_id IS NOT DISTINCT FROM coalesce(?::UUID, session_id)
     QUALIFY row_number() OVER (
         PARTITION BY recon_id, annotator ORDER BY standing.created DESC, label_id DESC) = 1
 """
@@ -31,13 +34,25 @@ _NAMES = """
 """
 
 
-def votes(store: Path) -> pd.DataFrame:
-    """The one vote of every annotator on every reconstruction: recon_id, annotator, verdict.
+def votes(store: Path, session_id: str | None = None) -> pd.DataFrame:
+    """The one vote of every annotator on every reconstruction: recon_id, annotator, verdict, boxes.
 
     Training items and repeats are no votes; of several votes of one annotator the newest counts.
+
+    Args:
+        session_id: of one session; None for all, and for labels of no session.
     """
+    catch_up(store)
     with reading(store, database="labels") as con:
-        return con.execute(f"{_VOTES} ORDER BY recon_id, annotator").df()
+        found = con.execute(f"{_VOTES} ORDER BY recon_id, annotator", [session_id]).df()
+    found["boxes"] = [json.loads(text) if text else [] for text in found["boxes"]]
+    return found
+
+
+def named_items(store: Path) -> pd.DataFrame:
+    """What is known of every reconstruction judged: recon_id, image_id, dataset, problem, method."""
+    with reading(store, database="labels") as con:
+        return con.execute(_NAMES).df()
 
 
 def verdicts(store: Path, annotators: Annotators = "majority") -> pd.DataFrame:
@@ -56,9 +71,7 @@ def verdicts(store: Path, annotators: Annotators = "majority") -> pd.DataFrame:
     Errors:
         StoreMissing, StoreBusy: see `engine.store.errors`.
     """
-    with reading(store, database="labels") as con:
-        found = con.execute(_VOTES).df()
-        names = con.execute(_NAMES).df()
+    found, names = votes(store), named_items(store)
     final = found[found["annotator"] == ADJUDICATED]
     if annotators == "majority" or annotators == "adjudicated":
         chosen = found[~found["annotator"].isin(NOT_PEOPLE)]
