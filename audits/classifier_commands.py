@@ -40,7 +40,7 @@ def train(
     json: Json = False,
 ) -> None:
     """Train a version on the labels of the store, test it on what it never saw, and keep it."""
-    from audits.classifier.making import Choice
+    from audits.classifier.gathering import Choice
     from audits.classifier.making import train as make
     from audits.classifier.versions import keep
     from engine import console

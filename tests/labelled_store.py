@@ -23,7 +23,7 @@ LAYERS = ("lpips-tiny-max-1", "lpips-tiny-max-2", "lpips-tiny-max-3")
 JUDGES = {
     "lpips-tiny": ("metric", "truth"),
     "lpips-tiny-max": ("check", "truth"),
-    **{layer: ("check", "truth") for layer in LAYERS},
+    **dict.fromkeys(LAYERS, ("check", "truth")),
     "null-space-measured-max": ("check", "measurement"),
 }
 INVENTS = {"adjoint": -1.0, "tikhonov": -0.6, "tv(weight=0.1)": 0.2, "pnp-admm": 1.4}

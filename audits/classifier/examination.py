@@ -55,9 +55,9 @@ def examined(
         strength=strength,
         auc=of(measures.auc(p, truth)),
         precision=of(measures.average_precision(p, truth)),
-        accuracy=of(measures.share(said == truth)),
-        sensitivity=of(measures.share(said, truth)),
-        specificity=of(measures.share(~said, ~truth)),
+        accuracy=_share(said == truth, truth | ~truth, examples, of),
+        sensitivity=_share(said, truth, examples, of),
+        specificity=_share(~said, ~truth, examples, of),
         brier=of(measures.brier(p, truth)),
         ece=measures.calibration_error(p, truth, binned),
         ece_chance=float(np.mean([measures.calibration_error(p, row, binned) for row in chance])),
@@ -82,6 +82,15 @@ def examined(
     )
 
 
+def _share(hit: Bools, among: Bools, examples: Examples, of: Callable[[Measure], Estimate]) -> Estimate:
+    """A share with the bootstrap's interval; with Wilson's over groups where all are hit, or none."""
+    found = of(measures.share(hit, among))
+    if 0 < found.value < 1:
+        return found
+    low, high = measures.wilson(found.value, len(np.unique(examples.group[among])))
+    return Estimate(value=found.value, low=low, high=high)
+
+
 def _weights(examples: Examples, layer: Layer, strength: float, seed: int) -> tuple[Estimate, ...]:
     """The layer's weights, with the intervals of layers trained anew on groups drawn with replacement."""
     scales, found = np.array(layer.scales), []
@@ -101,7 +110,13 @@ def _weights(examples: Examples, layer: Layer, strength: float, seed: int) -> tu
 def _rival(baseline: tuple[str, Floats], p: Floats, truth: Bools, of: Callable[[Measure], Estimate]) -> Rival:
     name, values = baseline
     ours, theirs = measures.auc(p, truth), measures.auc(values, truth)
-    return Rival(name=name, auc=of(theirs), gain=of(lambda weights: ours(weights) - theirs(weights)))
+    false, true, _ = roc_curve(truth, values)
+    return Rival(
+        name=name,
+        auc=of(theirs),
+        gain=of(lambda weights: ours(weights) - theirs(weights)),
+        roc=_thinned(false, true),
+    )
 
 
 def _bin(p: Floats, truth: Bools, here: Bools) -> Bin:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from audits import labels
 from audits.classifier.examples import groups
-from audits.classifier.measures import Estimate
+from audits.classifier.measures import Estimate, Z
 from audits.classifier.prevalence import Errs, corrected, counted, effective
 from audits.classifier.report import Report
 from audits.classifier.verdicts import verdicts
@@ -84,7 +84,7 @@ def errs_of(report: Report) -> Errs:
     """Sensitivity and specificity with the numbers of labels that their intervals are worth."""
 
     def worth(estimate: Estimate, labels: int) -> float:
-        width = (estimate.high - estimate.low) / (2 * 1.96)
+        width = (estimate.high - estimate.low) / (2 * Z)
         share = estimate.value
         if not width > 0 or not 0 < share < 1:
             return float(min(labels, report.groups))

@@ -23,11 +23,12 @@ class Bin:
 
 @dataclass(frozen=True, kw_only=True)
 class Rival:
-    """Another way to tell: its name, how well it does, and by how much the classifier does better."""
+    """Another way to tell: its name, how well it does, by how much the classifier does better, its ROC."""
 
     name: str
     auc: Estimate
     gain: Estimate
+    roc: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +140,10 @@ class Report:
         found["warnings"] = tuple(found["warnings"])
         if (rival := found["baseline"]) is not None:
             found["baseline"] = Rival(
-                name=rival["name"], auc=_estimate(rival["auc"]), gain=_estimate(rival["gain"])
+                name=rival["name"],
+                auc=_estimate(rival["auc"]),
+                gain=_estimate(rival["gain"]),
+                roc=tuple((x, y) for x, y in rival["roc"]),
             )
         if (ceiling := found["ceiling"]) is not None:
             found["ceiling"] = Agreement(**ceiling | {"share": _estimate(ceiling["share"])})

@@ -123,9 +123,9 @@ def load(store: Path, name: str | None = None) -> Version:
         raise UsageError("there is no classifier in this store yet; `reconaudit classifier train` makes one.")
     chosen = [version for version in found if version.classifier_id.startswith(name or "")]
     if not chosen or (name and len(chosen) > 1):
-        many = "several classifiers" if chosen else "no classifier"
+        many = "several classifiers begin" if chosen else "no classifier begins"
         there = ", ".join(version.name for version in found[:8])
-        raise UsageError(f"{many} begin with {name!r}; there are {there}.")
+        raise UsageError(f"{many} with {name!r}; there are {there}.")
     return chosen[0]
 
 
