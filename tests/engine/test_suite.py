@@ -125,6 +125,29 @@ def test_every_shipped_suite_parses() -> None:
         assert suite.load(name).methods
 
 
+@pytest.mark.parametrize(
+    ("method", "problem"),
+    [
+        ("srcnn", "sr(factor=4)"),
+        ("espcn", "sr(factor=4)"),
+        ("unet", "sr(factor=8)"),
+        ("unet", "motion"),
+        ("unet", "mri(mask=random)"),
+        ("unrolled-pgd", "mri(mask=random)"),
+        ("lista", "cs"),
+    ],
+)
+def test_a_suite_meets_every_network_of_ours_on_its_own_problem(method: str, problem: str) -> None:
+    shelf = Path(suite.__file__).resolve().parent.parent / "suites"
+    name, params = split_slug(problem)
+    loaded = [suite.load(file.stem) for file in shelf.glob("*.yaml")]
+    assert any(
+        method in [entry.name for entry in one.methods]
+        and (name, params) in [(entry.name, entry.params) for entry in one.problems]
+        for one in loaded
+    )
+
+
 @pytest.mark.parametrize("text", ["1e-3", "1E-3", "1.0e-3", "+1e-3", "0.001"])
 def test_a_number_may_be_written_with_an_exponent(text: str) -> None:
     parsed = parse(f"{{datasets: [photos], problems: [deblur], methods: [{{tv: {{weight: {text}}}}}]}}")
