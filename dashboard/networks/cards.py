@@ -46,6 +46,7 @@ class Card:
     Args:
         facts: what the card lists, by heading ("Learns from").
         curve: the validation curve, a column each: step, loss, figures.
+        short: which targets it misses and why it ships all the same; "" where it misses none.
         pictures: its sheets, and what each shows; "" where the card does not say.
     """
 
@@ -53,6 +54,7 @@ class Card:
     sentence: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
+    short: str = ""
     curve: dict[str, list[float]] = field(default_factory=dict)
     pictures: dict[Path, str] = field(default_factory=dict)
 
@@ -91,11 +93,13 @@ def read(name: str, text: str, pictures: dict[Path, str] | None = None) -> Card:
     listed = re.findall(r"^\* ([^:]+): (.*)$", paragraphs, re.MULTILINE)
     head, *points = _rows(text, "Validation curve") or [[]]
     numbers = [row for row in map(_numbers, points) if row and len(row) == len(head)]
+    short = re.search(r"^Falls short: .*$", text, re.MULTILINE)
     return Card(
         name=name,
         sentence=_plain(body.partition("\n\n")[0]) if not body.startswith("*") else "",
         facts={key: _plain(value) for key, value in listed},
         figures=tuple(_figure(*row) for row in _rows(text, "Figures")[1:] if len(row) == 3),
+        short=_plain(short.group()) if short else "",
         curve={column: [row[place] for row in numbers] for place, column in enumerate(head)},
         pictures=pictures or {},
     )

@@ -66,6 +66,8 @@ def _figures(card: Card) -> None:
         Column(name="state", title="", align="left"),
     ]
     table(columns, rows, key="figures")
+    if card.short:
+        prose.say(card.short, key="short")
 
 
 def _facts(state: WeightsState, card: Card | None) -> None:

@@ -50,7 +50,7 @@ def _own(states: Sequence[WeightsState], cards: dict[str, Card], address: Addres
         told = [
             f"{figure.name} {figure.value or DASH}: {figure.target}, {figure.state}"
             for figure in known.targets
-        ]
+        ] + [known.short] * bool(known.short)
         pictures = [
             Picture(source=small(path.read_bytes()), title=f"sheet of {entry.name}", href=address(entry.name))
             for path in list(known.pictures)[:1]
@@ -83,7 +83,10 @@ def _own(states: Sequence[WeightsState], cards: dict[str, Card], address: Addres
             else []
         ),
         Column(
-            name="targets", title="targets", align="left", hint="What a network must reach before it ships."
+            name="targets",
+            title="targets",
+            align="left",
+            hint="What a recipe asks of its network; one that misses a target ships only with the reason.",
         ),
         Column(name="what", title="what it is", align="left", wide=True),
         Column(name="used", title="used by", align="left", wide=True),

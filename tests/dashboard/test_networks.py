@@ -178,6 +178,19 @@ def test_one_of_ours_shows_its_card(documents: Path, opened: Open) -> None:
     assert back["href"] == "/catalogue?show=networks&network="
 
 
+def test_a_network_that_falls_short_says_why_it_ships(documents: Path, opened: Open) -> None:
+    page = opened("catalogue", show="networks", network="doubler")
+    assert "short" not in dict(page.pieces)
+    path = documents / "cards" / "doubler.md"
+    why = "Falls short: error at most 1e-05. It is a `toy`."
+    path.write_text(path.read_text().replace("## Figures\n", f"## Figures\n\n{why}\n", 1))
+    page = opened("catalogue", show="networks", network="doubler")
+    assert page.piece("short")["lines"][0][0]["text"] == why.replace("`", "")
+    assert len(page.rows("figures")) == 4
+    row = opened("catalogue", show="networks").rows("own-networks")["doubler"]
+    assert row["targets"]["hint"].endswith("It is a toy.")
+
+
 def test_one_of_others_says_how_to_get_it(documents: Path, opened: Open) -> None:
     page = opened("catalogue", show="networks", network="theirs")
     assert page.piece("get-network")["commands"] == [
