@@ -31,6 +31,25 @@ def test_restorers_are_compared_with_pinv_and_tuned_tv(monkeypatch: pytest.Monke
     assert all(target.figure in figures for target in recipe.targets)
 
 
+@pytest.mark.parametrize("name", ["srcnn", "espcn"])
+def test_enlargers_are_compared_with_pinv_and_tuned_tv_too(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.training import scenes
+
+    x = torch.rand(3, 3, 32, 32, generator=torch.Generator().manual_seed(0)).round()
+    monkeypatch.setattr(scenes, "test_scenes", lambda count, size: x)
+    recipe = recipes[name].example()
+    with torch.no_grad():
+        network = recipe.network().eval()
+        figures = recipe.examine(network, None)
+    assert figures["psnr"] == pytest.approx(recipe._figures(network, scenes.grey(x))["psnr"])
+    for rival in ("bicubic", "pinv", "tuned tv"):
+        assert figures[f"over {rival}"] == pytest.approx(figures["psnr"] - figures[f"psnr of {rival}"])
+    assert figures["pictures"] == 3
+    assert all(target.figure in figures for target in recipe.targets)
+
+
 def test_every_method_gets_the_same_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = recipes["unet-mri"].example()
     x = some(recipe, monkeypatch)
