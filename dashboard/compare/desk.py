@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -21,6 +22,14 @@ from dashboard.link import View
 T = TypeVar("T")
 KEY = "desk"
 _SYNC = "compare:desk"  # {"epoch", "state", "told"}: what the desk was last given and last told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A box on every picture: left, top, width, height in pixels of the image."""
+
+    region: tuple[int, int, int, int]
+    colour: str
 
 
 class Looks(Protocol):
@@ -44,7 +53,13 @@ def once(slot: str, key: tuple[Any, ...], make: Callable[[], T]) -> T:
 
 
 def draw(
-    view: View, own: Looks, table: Table, what: tuple[Any, ...], names: Sequence[str], pick: bool = False
+    view: View,
+    own: Looks,
+    table: Table,
+    what: tuple[Any, ...],
+    names: Sequence[str],
+    pick: bool = False,
+    boxes: Sequence[Mark] = (),
 ) -> None:
     """Show the panels.
 
@@ -53,6 +68,7 @@ def draw(
         what: changes whenever they do.
         names: all images of the data set, in order.
         pick: whether a click makes the pixel under it the region.
+        boxes: drawn on every picture, the last above the others.
     """
     sync = _synchronised(_texts(view, own))
     ranges = {row["map"]: row for row in source.ask(queries.maps)}
@@ -65,12 +81,15 @@ def draw(
     head = {
         "sent": table.sent,
         "pick": pick,
+        "boxes": [asdict(box) for box in boxes],
         "epoch": sync["epoch"],
         "state": sync["state"],
         "span": next(field for field in own.look if field.name == "span").fallback(view.values),
         "image": {"index": names.index(image), "count": len(names), "name": image},
     }
-    data = once("data", (what, names, sync["epoch"]), lambda: encode(head, table.panels, scales))
+    data = once(
+        "data", (what, names, tuple(boxes), sync["epoch"]), lambda: encode(head, table.panels, scales)
+    )
     desk(data, key=KEY, told=partial(_told, view, own, tuple(names)))
 
 

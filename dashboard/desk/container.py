@@ -30,8 +30,8 @@ def encode(head: Mapping[str, Any], panels: Sequence[Panel], scales: Sequence[Sc
 
     Args:
         head: ``image`` (index, count, name), ``sent`` (maps whose values go along), ``span`` (fixed range of
-            differences), ``pick`` (a click makes its pixel the region), and how the desk is to look:
-            ``state``, in force from ``epoch`` on.
+            differences), ``pick`` (a click makes its pixel the region), ``boxes`` (each a region and
+            a colour), and how the desk is to look: ``state``, in force from ``epoch`` on.
         panels: in the order shown.
         scales: every map one can choose, with its range.
     """

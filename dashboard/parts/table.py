@@ -38,7 +38,8 @@ class Cell:
     Args:
         text: the figure or the words; "—" with a `hint` for what could not be had.
         sub: smaller, behind it (± 0.21).
-        look: "best" bold, "second" underlined, "faint" grey, "missed" short of what was asked.
+        look: "best" bold, "second" underlined, "faint" grey, "missed" short of what was asked,
+            "flagged" in the colour of hallucination.
         sign: before the text (≈).
         hint: told on hover.
         href: where the text leads.

@@ -53,8 +53,8 @@ class Frame {
     this.root.classList.toggle("empty", Boolean(text));
   }
 
-  // Lines above the picture: a drawn region, where the cursor is in the other panels, the split.
-  annotate({ view, base, region, cursor, split }) {
+  // Lines above the picture: boxes, a drawn region, where the cursor is in the other panels, the split.
+  annotate({ view, base, boxes, region, cursor, split }) {
     const context = this.over.getContext("2d");
     const { width, height } = this.over;
     const unit = this.over.width / (parseFloat(this.over.style.width) || this.over.width);
@@ -63,12 +63,16 @@ class Frame {
     const toY = (v) => ((v - y) / w) * height;
     context.clearRect(0, 0, width, height);
     if (this.root.classList.contains("empty")) return;
-    if (region) {
-      const [left, top, across, down] = region;
-      const box = [toX(left / base.width), toY(top / base.height)];
-      box.push(((across / base.width) / w) * width, ((down / base.height) / w) * height);
-      outlined(context, unit, () => context.strokeRect(...box));
+    const placed = ([left, top, across, down]) => [
+      toX(left / base.width),
+      toY(top / base.height),
+      (across / base.width / w) * width,
+      (down / base.height / w) * height,
+    ];
+    for (const box of boxes) {
+      outlined(context, unit, () => context.strokeRect(...placed(box.region)), box.colour, 2);
     }
+    if (region) outlined(context, unit, () => context.strokeRect(...placed(region)));
     if (cursor && !cursor.frames.includes(this)) {
       const [px, py] = [toX(cursor.u), toY(cursor.v)];
       outlined(context, unit, () => {
@@ -104,13 +108,13 @@ class Frame {
   }
 }
 
-// White on black, so that it is seen on every picture.
-function outlined(context, unit, stroke) {
-  context.lineWidth = 3 * unit;
+// White, or another colour, on black, so that it is seen on every picture.
+function outlined(context, unit, stroke, colour = "#fff", thickness = 1) {
+  context.lineWidth = (thickness + 2) * unit;
   context.strokeStyle = "rgba(0, 0, 0, 0.7)";
   stroke();
-  context.lineWidth = unit;
-  context.strokeStyle = "#fff";
+  context.lineWidth = thickness * unit;
+  context.strokeStyle = colour;
   stroke();
 }
 

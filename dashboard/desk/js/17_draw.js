@@ -123,11 +123,12 @@ Object.assign(Desk.prototype, {
   annotate() {
     const { state, base, cursor } = this;
     const at = cursor && { frames: [cursor.frame], u: cursor.x, v: cursor.y };
-    const common = { view: state.zoom, base, region: state.region, cursor: at };
+    const boxes = this.head.boxes ?? [];
+    const common = { view: state.zoom, base, boxes, region: state.region, cursor: at };
     if (this.single) this.stage.annotate({ ...common, split: state.mode === "slider" ? state.split : null });
     else {
       for (const frame of this.frames) {
-        const own = this.aligned(frame.panel) ? common : { ...common, region: null, cursor: null };
+        const own = this.aligned(frame.panel) ? common : { ...common, boxes: [], region: null, cursor: null };
         frame.annotate({ ...own, split: null });
       }
     }

@@ -1,0 +1,54 @@
+"""Small pictures in a grid, one above the other in each tile, with what is to be said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from dashboard import theme
+from dashboard.parts import piece
+
+_tiles = piece("tiles")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A picture of a tile: a data URI, "" where there is none, and what it shows."""
+
+    source: str
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """Pictures that belong together.
+
+    Args:
+        pictures: from the top.
+        text: what stands below, after the method's `colour`.
+        value: the number at the end of that line.
+        note: small print below it.
+        href: where the tile leads.
+        flagged: marked in the colour of hallucination, or as not; None for neither.
+        here: it is the one that is open.
+    """
+
+    pictures: Sequence[Shown]
+    text: str = ""
+    value: str = ""
+    note: str = ""
+    colour: str = ""
+    href: str = ""
+    flagged: bool | None = None
+    here: bool = False
+
+
+def tiles(shown: Sequence[Tile], *, key: str, width: int = 128) -> None:
+    """Draw tiles.
+
+    Args:
+        key: of the piece on its page.
+        width: of a tile in pixels, at least; they grow to fill their lines.
+    """
+    data = {"tiles": [asdict(tile) for tile in shown], "width": width, "mark": theme.HALLUCINATED}
+    _tiles(data=data, key=key)
