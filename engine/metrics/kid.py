@@ -65,6 +65,33 @@ class Kid(SetMetric):
         return value, value - 1.96 * error, value + 1.96 * error
 
 
+def bootstrapped(
+    outputs: NDArray[np.floating], truths: NDArray[np.floating], draws: int = 1000, seed: int = 0
+) -> tuple[float, float]:
+    r"""The 95 % interval of `Kid` by the Bayesian bootstrap over pairs of an output and its truth.
+
+    .. math:: w \sim \mathrm{Dirichlet}(1, \dots, 1), \qquad
+        \sum_{i \ne j} \frac{w_i w_j}{1 - \sum w^2} \Bigl(k(a_i, a_j) + k(b_i, b_j)
+        - 2 \tfrac{n - 1}{n} k(a_i, b_j)\Bigr) - \tfrac2n \sum_i w_i k(a_i, b_i)
+
+    Weights, where the plain bootstrap repeats pictures: a picture beside its own copy is no pair of two
+    pictures, and would bias a statistic of pairs. Equal weights give `Kid`. It holds the
+    whole kernel: for some thousand images at most.
+
+    References:
+        Rubin, "The Bayesian bootstrap", 1981.
+    """
+    a, b = outputs.astype(np.float64), truths.astype(np.float64)
+    count = len(a)
+    aa, bb, ab = ((one @ other.T / a.shape[1] + 1) ** 3 for one, other in ((a, a), (b, b), (a, b)))
+    pairs = aa + bb - 2 * (count - 1) / count * ab
+    np.fill_diagonal(pairs, 0)
+    w = np.random.default_rng(seed).dirichlet(np.ones(count), draws)
+    apart = ((w @ pairs) * w).sum(1) / (1 - (w**2).sum(1))
+    low, high = np.quantile(apart - 2 / count * (w @ np.diagonal(ab)), [0.025, 0.975])
+    return float(low), float(high)
+
+
 def _mmd(
     within_a: NDArray[np.float64], within_b: NDArray[np.float64], across: NDArray[np.float64], n: int
 ) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from engine import weights
 from engine.method import methods
-from engine.metrics.kid import Kid
+from engine.metrics.kid import Kid, bootstrapped
 from engine.problem import Problem, problems
 from engine.recipe import recipes
 from engine.samplers.sampler import Sampler
@@ -86,15 +86,12 @@ def _psnr(x: Tensor, truth: Tensor) -> float:
     return float(-10 * (x - truth).square().flatten(1).mean(1).log10().mean())
 
 
-def _kid(x: Tensor, truth: Tensor) -> tuple[float, float | None, float | None]:
+def _kid(x: Tensor, truth: Tensor) -> tuple[float, float, float]:
     trunk: Any = recipes["perceptual-tiny"]().trained()
     with torch.no_grad():
         ours, true = (torch.cat([trunk.vector(p) for p in part.split(32)]).numpy() for part in (x, truth))
-    return Kid()(ours, true)
+    return Kid()(ours, true)[0], *bootstrapped(ours, true)
 
 
-def _spoken(kid: tuple[float, float | None, float | None] | None) -> str:
-    if kid is None:
-        return "–"
-    value, low, high = kid
-    return f"{value:.3g}" if low is None else f"{value:.3g} ({low:.3g} to {high:.3g})"
+def _spoken(kid: tuple[float, float, float] | None) -> str:
+    return "–" if kid is None else f"{kid[0]:.2g} ({kid[1]:.2g} to {kid[2]:.2g})"

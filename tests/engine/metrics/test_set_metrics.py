@@ -10,7 +10,7 @@ from scipy.linalg import sqrtm
 import engine.vision  # noqa: F401 - before torchmetrics
 from engine.judge import SetMetric, metrics
 from engine.metrics.fid import Fid
-from engine.metrics.kid import Kid
+from engine.metrics.kid import Kid, bootstrapped
 
 
 def sets(n: int, d: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -86,6 +86,16 @@ def test_kids_interval_is_the_jackknife() -> None:
     assert low is not None and high is not None
     assert high - value == pytest.approx(1.96 * error, rel=1e-6)
     assert value - low == pytest.approx(1.96 * error, rel=1e-6)
+
+
+def test_kids_bootstrap_agrees_with_the_jackknife() -> None:
+    a, b = sets(80, 6)
+    value, low, high = Kid()(a, b)
+    least, most = bootstrapped(a, b)
+    assert low is not None and high is not None
+    assert least < value < most
+    assert most - least == pytest.approx(high - low, rel=0.2)
+    assert (least + most) / 2 == pytest.approx(value, abs=0.2 * (high - low))
 
 
 def test_kid_covers_zero_for_sets_of_one_distribution() -> None:
