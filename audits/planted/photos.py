@@ -17,7 +17,7 @@ PHOTOGRAPHS: dict[Split, tuple[str, ...]] = {
     "validation": ("astronaut", "coffee", "galaxies", "retina"),
     "test": ("chelsea", "motorcycle", "rocket", "tissue"),
 }
-RADII = (0.05, 0.16)  # of the replaced ellipse, as shares of the side; the largest covers 8 % of the area
+RADII = (0.04, 0.13)  # of the replaced ellipse, as shares of the side; the largest covers 5 % of the area
 SOURCES, KEPT = 60, 5  # places tried as a source, and how many of the best fitting one is drawn from
 RIM = 2.0  # pixels over which the two are blended
 TRIES = 8
@@ -32,7 +32,8 @@ def photos(split: Split, count: int, seed: int) -> Iterator[Plant]:
     surrounds the ellipse; its mean along the rim is made that of the surroundings, and the rim is blended. A
     picture where no replacement shows is left out. No photograph is in both splits.
     """
-    pictures = [p for p in Photos(size=SIDE, count=CROPS) if p.identity in PHOTOGRAPHS[split]]
+    crops = Photos(size=SIDE, count=CROPS)
+    pictures = [p for p in map(crops.__getitem__, range(CROPS)) if p.identity in PHOTOGRAPHS[split]]
     for index in range(count):
         draw = stream(seed, "photos", split, index)
         picture = pictures[index % len(pictures)]
