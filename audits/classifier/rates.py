@@ -33,21 +33,26 @@ class Rate:
             "classifier": its flags, corrected for its errors (Rogan and Gladen).
         estimate: the rate with its 95 % interval.
         pictures: it is from.
-        flagged: share that the classifier flags, uncorrected; None for labels.
     """
 
     source: Literal["labels", "classifier"]
     estimate: Estimate
     pictures: int
-    flagged: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rates:
-    """The rates of one method and kind, as far as they can be had; `shown` is the one to show first."""
+    """The rates of one method and kind, as far as they can be had; `shown` is the one to show first.
+
+    Args:
+        pictures: that have a verdict of the classifier.
+        flagged: share of them that it calls hallucinated, uncorrected.
+    """
 
     labels: Rate | None
     classifier: Rate | None
+    pictures: int
+    flagged: float
 
     @property
     def shown(self) -> Rate | None:
@@ -76,6 +81,8 @@ def rates(
         found[str(method), str(kind)] = Rates(
             labels=_of_labels(part.merge(labelled, on="recon_id", suffixes=("", "_label"))),
             classifier=_of_classifier(part, errs),
+            pictures=len(part),
+            flagged=float(part["hallucinated"].mean()),
         )
     return found
 
@@ -124,8 +131,7 @@ def _of_labels(part: pd.DataFrame) -> Rate | None:
 
 def _of_classifier(part: pd.DataFrame, errs: Errs) -> Rate | None:
     hit = part["hallucinated"].to_numpy(dtype=bool)
-    flagged = float(hit.mean())
-    estimate = corrected(flagged, effective(hit, part["group"].to_numpy()), errs)
+    estimate = corrected(float(hit.mean()), effective(hit, part["group"].to_numpy()), errs)
     if estimate is None:
         return None
-    return Rate(source="classifier", estimate=estimate, pictures=len(part), flagged=flagged)
+    return Rate(source="classifier", estimate=estimate, pictures=len(part))
