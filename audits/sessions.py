@@ -40,8 +40,8 @@ from audits.labelling.session import (
     ScoreRange,
     Session,
 )
-from audits.labelling.taking import catch_up
-from engine.store.connection import reading, writing
+from audits.labelling.taking import caught_up
+from engine.store.connection import writing
 
 __all__ = [
     "Answer",
@@ -147,8 +147,7 @@ def make(
 
 def sessions(store: Path) -> list[Session]:
     """All sessions, the newest first."""
-    catch_up(store)
-    with reading(store, database="labels") as con:
+    with caught_up(store) as con:
         return [Session.of(row) for row in table(con, "FROM session ORDER BY created DESC, session_id")]
 
 
@@ -158,8 +157,7 @@ def session(store: Path, session_id: str) -> Session:
     Errors:
         SessionError: there is none of this identity.
     """
-    catch_up(store)
-    with reading(store, database="labels") as con:
+    with caught_up(store) as con:
         return found(con, session_id)
 
 

@@ -11,8 +11,7 @@ from typing import Any
 from audits.labelling.inviting import table
 from audits.labelling.label import Box, Label, Verdict
 from audits.labelling.session import Item, Session
-from audits.labelling.taking import catch_up
-from engine.store.connection import reading
+from audits.labelling.taking import caught_up
 
 _QUEUE = """
     SELECT asked.position, asked.recon_id::VARCHAR AS recon_id, asked.stream, answer,
@@ -31,8 +30,7 @@ def queue(store: Path, session_id: str, annotator: str) -> list[Item]:
 
     Where to go on is the first item not `answered` (`next_item`), from whatever computer.
     """
-    catch_up(store)
-    with reading(store, database="labels") as con:
+    with caught_up(store) as con:
         return [Item(**row) for row in table(con, _QUEUE, session_id, annotator)]
 
 

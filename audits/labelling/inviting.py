@@ -18,9 +18,9 @@ from audits.labelling.journal import Entry
 from audits.labelling.label import named
 from audits.labelling.orders import Drawn
 from audits.labelling.session import Invitation, Session
-from audits.labelling.taking import catch_up, move
+from audits.labelling.taking import caught_up, move
 from audits.labelling.verdicts import NOT_PEOPLE
-from engine.store.connection import reading, writing
+from engine.store.connection import writing
 
 _LINK = 24  # bytes of a token: 192 bits
 
@@ -69,8 +69,7 @@ def admitted(store: Path, token: str) -> tuple[Session, str]:
     Errors:
         SessionError: the link is unknown or was revoked.
     """
-    catch_up(store)
-    with reading(store, database="labels") as con:
+    with caught_up(store) as con:
         row = con.execute(
             "SELECT session_id::VARCHAR, annotator, revoked FROM invitation WHERE token = ?", [token]
         ).fetchone()
@@ -82,8 +81,7 @@ def admitted(store: Path, token: str) -> tuple[Session, str]:
 
 def invitations(store: Path, session_id: str) -> list[Invitation]:
     """A session's invitations in the order of seats, revoked ones too."""
-    catch_up(store)
-    with reading(store, database="labels") as con:
+    with caught_up(store) as con:
         return _invitations(con, session_id)
 
 

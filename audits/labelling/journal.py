@@ -27,6 +27,13 @@ class Entry(NamedTuple):
     row: dict[str, Any]
 
 
+class Place(NamedTuple):
+    """A byte of a file."""
+
+    name: str
+    end: int
+
+
 class Tail(NamedTuple):
     """What one file holds beyond what was taken in, up to its byte `end`."""
 
@@ -44,8 +51,8 @@ def folder(store: Path) -> Path:
     return Path(store) / "journal"
 
 
-def append(store: Path, entries: Iterable[Entry]) -> None:
-    """Write rows and return once the disk has them.
+def append(store: Path, entries: Iterable[Entry]) -> Place:
+    """Write rows and return, once the disk has them, where they end.
 
     Errors:
         StoreUnwritable: the disk is full or the folder cannot be written; nothing of it counts.
@@ -55,11 +62,12 @@ def append(store: Path, entries: Iterable[Entry]) -> None:
     with _lock:
         file = _own.get(key) or folder(store) / f"{platform.node()}-{key[1]}-{uuid.uuid4().hex[:8]}.jsonl"
         try:
-            _flushed(file, text.encode())
+            end = _flushed(file, text.encode())
         except OSError as error:
             _own.pop(key, None)
             raise StoreUnwritable(f"{file} cannot be written: {error.strerror or error}.") from error
         _own[key] = file
+        return Place(file.name, end)
 
 
 def tails(store: Path, taken: Mapping[str, int]) -> list[Tail]:
@@ -85,7 +93,7 @@ def sizes(store: Path) -> dict[str, int]:
     return {path.name: path.stat().st_size for path in sorted(folder(store).glob("*.jsonl"))}
 
 
-def _flushed(file: Path, content: bytes) -> None:
+def _flushed(file: Path, content: bytes) -> int:
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = not file.exists()
     handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
@@ -108,6 +116,7 @@ def _flushed(file: Path, content: bytes) -> None:
             os.fsync(place)
         finally:
             os.close(place)
+    return before + len(content)
 
 
 def _parsed(content: bytes) -> Iterable[Entry]:

@@ -105,6 +105,25 @@ class Label:
         plain["conditions"] = dict(self.conditions)
         return plain
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """From a row of the table `label`, or of a file like it; what is missing or None is as by default.
+
+        Errors:
+            LabelError: it cannot be one.
+        """
+        given: dict[str, Any] = {one.name: row.get(one.name) for one in fields(cls)}
+        for name in ("tags", "boxes", "conditions"):
+            value = given[name]
+            if isinstance(value, str):
+                try:
+                    given[name] = json.loads(value)
+                except ValueError:
+                    raise LabelError(f"{name} must be JSON, got {value!r}.") from None
+        for name, default in (("tags", ()), ("boxes", ()), ("conditions", {}), ("note", "")):
+            given[name] = default if given[name] is None else given[name]
+        return cls(**given)
+
     def withdrawn(self, label_id: uuid.UUID) -> Self:
         """The label that takes this one back: an undo."""
         return replace(

@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from audits.labelling.taking import catch_up
-from engine.store.connection import reading
+from audits.labelling.taking import caught_up
 
 PAUSE = 300.0  # seconds between two labels beyond which somebody was away
 
@@ -30,8 +29,7 @@ def asked(store: Path, session_id: str | None = None) -> pd.DataFrame:
 
     Columns: annotator, position, recon_id, stream, answer, verdict, seconds, at (seconds since 1970).
     """
-    catch_up(store)
-    with reading(store, database="labels") as con:
+    with caught_up(store) as con:
         return con.execute(_ASKED, [session_id]).df()
 
 

@@ -15,7 +15,7 @@ from audits.labelling.journal import Entry
 from audits.labelling.label import Label
 from audits.labelling.taking import take_in
 from engine.store.connection import database_file, reading
-from engine.store.errors import StoreBusy, StoreMissing
+from engine.store.errors import StoreBroken, StoreBusy, StoreMissing
 
 _last = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 _clock = threading.Lock()
@@ -54,12 +54,17 @@ def record(store: Path, labels: Iterable[Label], wait: float = 10.0) -> Receipt:
         return Receipt()
     if not database_file(store, "labels").is_file():
         raise StoreMissing(f"there is no store in {store}; `reconaudit serve --store {store}` makes one.")
-    journal.append(store, [Entry("label", label.row()) for label in given])
+    place = journal.append(store, [Entry("label", label.row()) for label in given])
     ids = frozenset(label.label_id for label in given)
     try:
-        take_in(store, wait)
+        take_in(store, wait, place)
     except StoreBusy:
         return Receipt(waiting=ids)
+    except StoreBroken as error:
+        raise StoreBroken(
+            f"{error} What was labelled is safe in {journal.folder(store)}; "
+            f"`reconaudit labels restore --store {store}` brings it back."
+        ) from error
     _must_be_the_same(store, given, wait)
     return Receipt(stored=ids)
 

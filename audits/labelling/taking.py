@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import duckdb
 
 from audits.labelling import evidence, journal
 from audits.labelling.journal import Entry, Tail
-from engine.store.connection import database_file, writing
+from engine.store.connection import reading, writing
 from engine.store.errors import StoreBusy
 from engine.store.migrations import tables
 from engine.store.transaction import transaction
@@ -33,39 +33,44 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 PATIENCE = 3.0  # seconds a reader waits for its turn to take in what a killed process left
 
-_Seen = tuple[int, dict[str, int]]
-_seen: dict[str, _Seen] = {}
+_moved: dict[tuple[str, str], int] = {}  # (store, file) -> bytes that this process saw taken in
 _turn = threading.Lock()
 
 
-def take_in(store: Path, wait: float = 60.0) -> None:
+def take_in(store: Path, wait: float = 60.0, upto: journal.Place | None = None) -> None:
     """Move what journals hold and the database does not into the database.
+
+    Args:
+        upto: nothing is to be done where another thread's turn took in the journal up to this place.
 
     Errors:
         StoreMissing, StoreBusy, StoreOlder, StoreBroken, StoreUnwritable: nothing was taken, nothing is lost.
     """
     with _turn:
-        if not behind(store):
+        if upto is not None and _moved.get((str(store), upto.name), 0) >= upto.end:
             return
         with writing(store, wait, "labels") as con:
             move(con, store)
 
 
-def catch_up(store: Path) -> None:
-    """Before reading: take in what is missing, or read without it where somebody holds the database."""
-    if behind(store):
+@contextmanager
+def caught_up(store: Path, wait: float = 10.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to read labels with, after what a killed process left was taken in.
+
+    Where somebody holds the database so long that nothing can be taken in, it is read as it is.
+
+    Errors:
+        StoreMissing, StoreBusy, StoreOlder, StoreBroken: see `engine.store.errors`.
+    """
+    with reading(store, wait, "labels") as con:
+        behind = journal.tails(store, _ledger(con))
+        if not behind:
+            yield con
+    if behind:
         with suppress(StoreBusy):
             take_in(store, PATIENCE)
-
-
-def behind(store: Path) -> bool:
-    """Whether a journal holds more than this process knows to be in this very database file."""
-    known = _seen.get(str(store))
-    return (
-        known is None
-        or known[0] != _inode(store)
-        or any(size > known[1].get(name, 0) for name, size in journal.sizes(store).items())
-    )
+        with reading(store, wait, "labels") as con:
+            yield con
 
 
 def move(con: duckdb.DuckDBPyConnection, store: Path, also: Sequence[Entry] = ()) -> None:
@@ -74,7 +79,7 @@ def move(con: duckdb.DuckDBPyConnection, store: Path, also: Sequence[Entry] = ()
     Args:
         also: rows that were just appended to the journal, or that need none.
     """
-    ledger = dict(con.execute("SELECT name, bytes FROM journal").fetchall())
+    ledger = _ledger(con)
     tails = journal.tails(store, ledger)
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in (*also, *(entry for tail in tails for entry in tail.entries)):
@@ -87,8 +92,7 @@ def move(con: duckdb.DuckDBPyConnection, store: Path, also: Sequence[Entry] = ()
             for table in KEYS:
                 enter(con, table, rows[table])
             _note(con, tails)
-    known = {**ledger, **{tail.name: tail.end for tail in tails}}
-    _seen[str(store)] = (_inode(store), known)
+    _moved.update({(str(store), tail.name): tail.end for tail in tails})
 
 
 def enter(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -120,6 +124,5 @@ def _kind(kind: str) -> str | list[str]:
     return [kind.removesuffix("[]")] if kind.endswith("[]") else kind
 
 
-def _inode(store: Path) -> int:
-    file = database_file(store, "labels")
-    return file.stat().st_ino if file.is_file() else 0
+def _ledger(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    return dict(con.execute("SELECT name, bytes FROM journal").fetchall())

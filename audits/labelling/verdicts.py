@@ -9,8 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from audits.labelling.taking import catch_up
-from engine.store.connection import reading
+from audits.labelling.taking import caught_up
 
 ORACLE = "oracle"
 ADJUDICATED = "adjudicated"
@@ -22,7 +21,7 @@ Annotators = Literal["majority", "adjudicated"] | Sequence[str]
 _VOTES = """
     SELECT recon_id::VARCHAR AS recon_id, annotator, verdict, boxes::VARCHAR AS boxes
     FROM standing LEFT JOIN assignment USING (session_id, annotator, position, recon_id)
-    WHERE coalesce(stream, '') NOT IN ('training', 'repeat')
+    WHERE coalesce(stream, conditions ->> 'stream', '') NOT IN ('training', 'repeat')
       AND session_id IS NOT DISTINCT FROM coalesce(?::UUID, session_id)
     QUALIFY row_number() OVER (
         PARTITION BY recon_id, annotator ORDER BY standing.created DESC, label_id DESC) = 1
@@ -42,8 +41,7 @@ def votes(store: Path, session_id: str | None = None) -> pd.DataFrame:
     Args:
         session_id: of one session; None for all, and for labels of no session.
     """
-    catch_up(store)
-    with reading(store, database="labels") as con:
+    with caught_up(store) as con:
         found = con.execute(f"{_VOTES} ORDER BY recon_id, annotator", [session_id]).df()
     found["boxes"] = [json.loads(text) if text else [] for text in found["boxes"]]
     return found
@@ -51,7 +49,7 @@ def votes(store: Path, session_id: str | None = None) -> pd.DataFrame:
 
 def named_items(store: Path) -> pd.DataFrame:
     """What is known of every reconstruction judged: recon_id, image_id, dataset, problem, method."""
-    with reading(store, database="labels") as con:
+    with caught_up(store) as con:
         return con.execute(_NAMES).df()
 
 
