@@ -75,7 +75,7 @@ def fields(picks: Picks) -> Fields:
 
     def methods(values: Values) -> list[str]:
         seen = compare.shown(values)
-        names = [name for name in picks.methods.among(values) if seen and name in seen.outputs]
+        names = [name for name in picks.methods.among(values) if not seen or name in seen.outputs]
         return names or [""]
 
     def first_method(values: Values) -> str:
@@ -90,6 +90,8 @@ def fields(picks: Picks) -> Fields:
     def panels(values: Values) -> list[str]:
         return list(panel_names(values, ranges))
 
+    pair = ("show", "by", "image", "method")
+
     return Fields(
         by=Choice(name="by", title="map", options=there or [""], default=first_map, grows=True),
         pooling=Choice(name="pooling", options=POOLINGS, default="max"),
@@ -98,7 +100,8 @@ def fields(picks: Picks) -> Fields:
         ),
         regions=Choice(name="regions", options=(WORST, EVERY), default=WORST),
         page=Whole(
-            name="page",
+            name="sheet",
+            title="page of the gallery",
             default=1,
             last=lambda values: pages(values, span(ranges, values["by"])),
             depends=("dataset", "problem", "methods", "by", "regions"),
@@ -108,8 +111,8 @@ def fields(picks: Picks) -> Fields:
         show=Choice(name="show", options=(OVERVIEW, MAPS, PARTS), default=first_show),
         boxes=Flag(name="boxes", default=True),
         look=compare.look(
-            Choice(name="a", title="first panel", options=panels, default=TRUTH, depends=("show",)),
-            Choice(name="b", title="second panel", options=panels, default=RECONSTRUCTION, depends=("show",)),
+            Choice(name="a", title="first panel", options=panels, default=TRUTH, depends=pair),
+            Choice(name="b", title="second panel", options=panels, default=RECONSTRUCTION, depends=pair),
             Choice(name="rate", title="alternations a second", options=RATES, default="0"),
         ),
     )

@@ -33,7 +33,7 @@ def controls(view: View, own: Fields, ranges: Maps, highest: float) -> None:
     """
     names = own.by.among(view.values)
     most = max(span(ranges, view[own.by]), highest, view[own.threshold], 1e-6)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    with st.container(horizontal=True, vertical_alignment="top", key="controls"):
         st.selectbox(
             "Map",
             names,

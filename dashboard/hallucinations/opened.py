@@ -42,7 +42,7 @@ def draw(
     prose.say(_opening(view, own, seen, output, strongest, here, colour), key="opening", look="opening")
     _controls(view, own)
     with st.container(key="opened"):
-        left, right = st.columns([1, 4], gap="medium")
+        left, right = st.columns([2, 9], gap="medium")
     with left:
         if here is not None:
             _places(view, own, seen, strongest, here)
@@ -94,15 +94,22 @@ def _places(
 
 
 def _controls(view: View, own: Fields) -> None:
-    """Whose output, what of it the desk shows, and the ways from here."""
+    """Whose output, the map whose places count, what the desk shows, and the ways from here."""
     compared = {name: view.params()[name] for name in ("dataset", "problem", "methods", "image")}
     with st.container(horizontal=True, vertical_alignment="center", key="desk-controls"):
         st.selectbox(
             "Method",
             own.method.among(view.values),
             label_visibility="collapsed",
-            width=220,
+            width=180,
             **view.widget(own.method),
+        )
+        st.selectbox(
+            "Map",
+            own.by.among(view.values),
+            label_visibility="collapsed",
+            width=190,
+            **view.widget(own.by),
         )
         st.segmented_control(
             "On the desk",

@@ -19,10 +19,10 @@ _NAMES = ("set", "size", "score", "map", "auc", "low", "high", "pixel_auroc", "n
 Figures = Sequence[Mapping[str, Any]]
 
 
-def figures(file: Path = FILE) -> Figures:
+def figures() -> Figures:
     """The entries of the file; none where there is no such file, or it is not of this form."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(FILE.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
     whole = isinstance(found, list) and all(isinstance(e, dict) and set(_NAMES) <= e.keys() for e in found)
