@@ -60,11 +60,13 @@ __all__ = [
     "feedback",
     "invitations",
     "invite",
+    "link",
     "make",
     "members",
     "next_item",
     "pause",
     "pictures",
+    "probabilities_of",
     "progress",
     "queue",
     "reopen",
@@ -94,7 +96,8 @@ def make(
     Args:
         name: what the session is called.
         author: who leads it.
-        pool: what may be judged.
+        pool: what may be judged. Where it picks among a method's pictures (`Pool.selective`), nothing is
+            of the stream "random", from which rates are estimated.
         plan: order, overlap, seats and repeats.
         conditions: what annotators see; truth shown and methods hidden by default.
         instruction: what they are told, Markdown.
@@ -102,7 +105,8 @@ def make(
         training: asked first, with feedback; their labels are no votes.
         gold: asked in between, without a word: how good the annotator is.
         annotators: those known already; each gets an invitation. Seats left are taken by `invite`.
-        probabilities: recon_id -> p of the classifier, for the orders by uncertainty, 0.5 its threshold.
+        probabilities: recon_id -> p, 0.5 being the threshold, for the orders by uncertainty: what
+            `probabilities_of` gives.
 
     Errors:
         SessionError: nothing is in the pool, or the parts do not fit each other.
@@ -136,13 +140,39 @@ def make(
     rows = [
         {"recon_id": one.recon_id, "stream": stream, "answer": one.verdict, "explanation": one.explanation}
         for one, stream in known
-    ] + [{"recon_id": one.recon_id, "stream": one.stream} for one in orders.drawn(asked, plan, probabilities)]
+    ] + [
+        {"recon_id": one.recon_id, "stream": "active" if pool.selective else one.stream}
+        for one in orders.drawn(asked, plan, probabilities)
+    ]
     items = [{"session_id": made.session_id, "position": i, **row} for i, row in enumerate(rows)]
     entries = [Entry("session", made.row()), *(Entry("item", item) for item in items)]
     commit(store, lambda con: entries)
     for name in people:
         invite(store, made.session_id, name)
     return made
+
+
+def probabilities_of(store: Path, classifier: str) -> dict[str, float]:
+    """A classifier's p of every reconstruction, moved so that 0.5 is its threshold: what `make` takes.
+
+    Args:
+        classifier: its id or the first digits of it; the newest where empty.
+
+    Errors:
+        UsageError: none is called so, or there is none at all.
+    """
+    from audits.classifier.verdicts import verdicts
+    from audits.classifier.versions import load
+
+    version = load(store, classifier or None)
+    told = verdicts(store, version.classifier_id)
+    moved = told["p"] - version.layer.threshold + 0.5
+    return dict(zip(told["recon_id"], moved, strict=True))
+
+
+def link(invitation: Invitation) -> str:
+    """Where an invitation leads, from the dashboard's address on."""
+    return f"/label?invitation={invitation.token}"
 
 
 def sessions(store: Path) -> list[Session]:

@@ -51,6 +51,11 @@ class Pool:
     kinds: tuple[str, ...] = ("single", "mean")
     recon_ids: tuple[str, ...] = ()
 
+    @property
+    def selective(self) -> bool:
+        """Whether it picks among a method's pictures, so that rates in it are not the method's."""
+        return bool(self.images or self.scores or self.recon_ids)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
