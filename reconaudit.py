@@ -11,6 +11,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from audits.classifier_commands import app as classifier_app
+from audits.label_commands import app as labels_app
+from audits.session_commands import app as sessions_app
 
 STORE = Path("data/store")
 
@@ -27,6 +29,8 @@ export_app = typer.Typer(help="Tables for papers.")
 app.add_typer(weights_app, name="weights", no_args_is_help=True)
 app.add_typer(export_app, name="export", no_args_is_help=True)
 app.add_typer(classifier_app, name="classifier", no_args_is_help=True)
+app.add_typer(labels_app, name="labels", no_args_is_help=True)
+app.add_typer(sessions_app, name="sessions", no_args_is_help=True)
 
 Store = Annotated[Path, typer.Option("--store", help="Folder of the results store.", show_default=True)]
 Json = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]
