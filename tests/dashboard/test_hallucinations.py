@@ -14,47 +14,23 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pandas as pd
 import pytest
+import split_store
 from drawn import Drawn
 from PIL import Image
 from sample_pictures import truths
 
-from dashboard.hallucinations import patches, pooling, stored, trust, words
-from dashboard.hallucinations.patches import Part
-from dashboard.hallucinations.place import looked_at
+from dashboard.hallucinations import trust, words
 from engine.store import codec
 from engine.store.connection import reading, writing
 
 CASE = {"dataset": "photos", "problem": "deblur"}
 METHODS = ("adjoint", "tikhonov", "tv(weight=0.1)", "pnp-admm")
-SPLIT = {"null-space-determined": "grey", "null-space-added": "error", "null-space-invented": "error"}
 
 
 @pytest.fixture(scope="module")
 def split(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample store where outputs of photos x deblur have a null-space split: all the method's doing
-    of pnp-admm, nothing of adjoint."""
     folder = Path(shutil.copytree(sample, tmp_path_factory.mktemp("split") / "store"))
-    with writing(folder) as con:
-        rows = con.execute(
-            """SELECT recon_id, method, data FROM pixel_map JOIN reconstruction USING (recon_id)
-               WHERE map = 'absolute-error' AND dataset = 'photos' AND problem = 'deblur'"""
-        ).fetchall()
-        for name, palette in {**SPLIT, "null-space": "error"}.items():
-            con.execute("INSERT INTO map VALUES (?, 'of it', 0, 0.5, ?, 'null-space')", [name, palette])
-        maps, peaks = [], []
-        for recon_id, method, data in rows:
-            error = codec.unpack(data)
-            put = error * {"adjoint": 0.0, "pnp-admm": 1.0}.get(method, 0.5)
-            fields = {"null-space": error, "null-space-added": put, "null-space-invented": put}
-            for name, field in {**fields, "null-space-determined": np.full_like(error, 0.25)}.items():
-                packed = codec.pack(field.astype(np.float16))
-                maps.append({"recon_id": recon_id, "map": name, "height": 64, "width": 64, "data": packed})
-                row, col = divmod(int(field.argmax()), 64)
-                place = {"rank": 1, "row": row, "col": col, "size": 8, "value": float(field[row, col])}
-                peaks.append({"recon_id": recon_id, "map": name, **place})
-        for table, entries in (("pixel_map", maps), ("peak", peaks)):
-            con.register("entries", pd.DataFrame(entries))
-            con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entries")
+    split_store.add(folder)
     return folder
 
 
@@ -215,7 +191,7 @@ def test_what_was_left_out_is_told_from_what_was_put_in(page: Callable[..., Draw
 def test_parts_and_every_map_are_panels(page: Callable[..., Drawn]) -> None:
     asked = CASE | {"image": "coffee", "method": "tikhonov"}
     parts = [panel["id"] for panel in desk(page(**asked, show="parts"))["panels"]]
-    assert parts == ["truth", "reconstruction", *SPLIT, "null-space"]
+    assert parts == ["truth", "reconstruction", *split_store.PALETTES]
     every = [panel["id"] for panel in desk(page(**asked, show="maps"))["panels"]]
     assert every[:3] == ["truth", "reconstruction", "null-space-invented"]
     assert "null-space-determined" not in every and {"ssim", "gradient", "signed-error"} <= set(every)
@@ -307,67 +283,6 @@ def test_a_store_without_maps_tells_what_makes_them(own_sample: Path, serve: Cal
     serve(own_sample)
     commands = [command for command, _ in Drawn("hallucinations").piece("nothing")["commands"]]
     assert commands[0] == "reconaudit run suites/audit.yaml"
-
-
-def test_pooling_reads_each_map_once(split: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    original = stored.fields
-
-    def watched(store: Path, names: Any, map: str) -> Any:
-        asked.append(len(names))
-        return original(store, names, map)
-
-    monkeypatch.setattr(stored, "fields", watched)
-    monkeypatch.setattr(pooling, "_kept", type(pooling._kept)())
-    for how in ("mean", "softmax", "p99"):
-        pooling.scores(split, "photos", "deblur", METHODS, "gradient", how, 1.0)
-    assert asked == [24]
-    pooling.scores(split, "photos", "deblur", METHODS, "ssim", "max", 1.0)
-    assert asked == [24]
-
-
-def test_only_the_region_of_interest_counts(own_sample: Path) -> None:
-    roi = np.zeros((64, 64), bool)
-    roi[:8] = True
-    with writing(own_sample) as con:
-        con.execute("UPDATE image SET roi = ? WHERE name = 'coffee'", [codec.pack(roi)])
-    found = pooling.scores(own_sample, "photos", "deblur", ["tikhonov"], "gradient", "max", 1.0)
-    with reading(own_sample) as con:
-        [(data,)] = con.execute(
-            """SELECT data FROM pixel_map JOIN reconstruction USING (recon_id) JOIN image USING (image_id)
-               WHERE map = 'gradient' AND name = 'coffee' AND method = 'tikhonov' AND problem = 'deblur'"""
-        ).fetchall()
-    value = found.set_index("name").loc["coffee", "value"]
-    assert value == pytest.approx(float(codec.unpack(data)[:8].max()))
-
-
-def test_a_coarse_map_is_cut_where_the_picture_is() -> None:
-    field = np.arange(16.0).reshape(4, 4)
-    cut = patches.within(field, Part(left=16, top=32, side=24), (64, 64))
-    assert cut.shape == (24, 24)
-    np.testing.assert_array_equal(cut[::8, ::8][:2, :2], [[9, 9], [9, 9]])
-    assert cut[-1, -1] == 14 and cut[0, -1] == 10
-    assert patches.at(field, 63, 0, (64, 64)) == 12
-
-
-def test_a_picture_of_another_field_of_view_is_not_cut() -> None:
-    assert (
-        patches.of_picture(
-            codec.png(np.zeros((1, 64, 20), np.float32)), Part(left=0, top=0, side=24), (64, 64)
-        )
-        == ""
-    )
-
-
-def test_a_click_finds_the_place_it_hit() -> None:
-    strongest = [{"row": 10, "col": 12, "size": 8}, {"row": 40, "col": 40, "size": 8}]
-    worst = looked_at(None, strongest, (64, 64))
-    assert worst and (worst.row, worst.col, worst.rank) == (10, 12, 1)
-    second = looked_at((36, 36, 8, 8), strongest, (64, 64))
-    assert second and second.rank == 2 and second.part.side == 24
-    other = looked_at((60, 1, 1, 1), strongest, (64, 64))
-    assert other and other.rank is None and (other.part.left, other.part.top) == (40, 0)
-    assert looked_at(None, [], (64, 64)) is None
 
 
 def entry(**changes: Any) -> dict[str, Any]:
