@@ -32,14 +32,14 @@ def faces() -> NDArray[np.uint8]:
 
 def faces_edits() -> NDArray[np.uint8]:
     """Three people, each with one attribute changed at a time, above the mask of what that changed."""
-    people = Faces(size=88, count=10)
+    people = Faces(size=96, count=10)
     tiles: list[Tile] = []
     for index in (4, 5, 9):
         face = people.face(index)
-        changed = [edit(face, attribute, size=88) for attribute in EDITED]
-        masks = [np.broadcast_to(mask, (3, 88, 88)).astype(np.float32) for _, mask in changed]
-        tiles += [face.picture(88).pixels, *(picture.pixels for picture, _ in changed)]
-        tiles += [np.zeros((3, 88, 88), np.float32), *masks]
+        changed = [edit(face, attribute, size=96) for attribute in EDITED]
+        masks = [np.broadcast_to(mask, (3, 96, 96)).astype(np.float32) for _, mask in changed]
+        tiles += [face.picture(96).pixels, *(picture.pixels for picture, _ in changed)]
+        tiles += [np.zeros((3, 96, 96), np.float32), *masks]
     return _sheet(tiles)
 
 

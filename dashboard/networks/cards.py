@@ -107,8 +107,12 @@ def read(name: str, text: str, pictures: dict[Path, str] | None = None) -> Card:
 
 def sheets() -> dict[Path, str]:
     """Contact sheets of pictures that the project draws, by the name of what is on them."""
-    found = [path for name in SHEETS for path in sorted(DOCUMENTS.glob(f"{name}*.png"))]
+    found = [path for name in SHEETS for path in sorted(DOCUMENTS.glob(f"{name}*.png"), key=_stem)]
     return {path: path.stem.replace("-", " ").replace("_", " ") for path in found}
+
+
+def _stem(path: Path) -> str:
+    return path.stem
 
 
 def _figure(name: str, value: str, told: str) -> Figure:

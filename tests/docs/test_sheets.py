@@ -20,4 +20,4 @@ def test_a_sheet_shows_what_is_drawn(name: str) -> None:
 
 
 def test_the_catalogue_shows_them() -> None:
-    assert {path.stem for path in cards.sheets()} == set(SHEETS)
+    assert [path.stem for path in cards.sheets()] == list(SHEETS)
