@@ -112,7 +112,7 @@ class NullSpace(Judge):
         return (
             Map(name=self.slug, unit="|(I − A⁺A)(x̂ − x)|", high=0.5),
             Map(name=f"{self.slug}-measured", unit="|A⁺A x̂ − A⁺y|", high=0.25),
-            Map(name=f"{self.slug}-added", unit="|(I − A⁺A) x̂|"),
+            Map(name=f"{self.slug}-added", unit="|(I − A⁺A) x̂|", high=0.5),
             Map(name=f"{self.slug}-invented", unit="min(|(I − A⁺A) x̂|, |(I − A⁺A)(x̂ − x)|)", high=0.5),
             Map(name=f"{self.slug}-determined", unit="|A⁺A x̂|", palette="grey"),
         )

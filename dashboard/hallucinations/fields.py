@@ -21,7 +21,7 @@ WORST, EVERY = "worst", "all"
 RECONSTRUCTION, DETERMINED = "reconstruction", "null-space-determined"
 SPLIT = (DETERMINED, "null-space-added", "null-space-invented", "null-space", "null-space-measured")
 FAINT = 0.01  # of a map's range: what is weaker is no region
-FAVOURITES = ("null-space-invented", "identity-arcface-max", "identity-facenet-max", "lpips-tiny-max")
+FAVOURITES = ("null-space-invented", "unexplained", "lpips-tiny-max", "squared-error")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,13 +86,12 @@ def _examples(
         ),
         Column(name="median", title="median"),
         Column(name="worst", title="worst"),
-        Column(
-            name="examples", title="worst … best: the truth above, its worst place", align="left", wide=True
-        ),
+        Column(name="examples", title="worst … best", align="left", wide=True),
     ]
     table(columns, rows, key="examples", picture=132)
     prose.say(
-        "A map measures; whether something was invented is for an eye to say. Click a pair for all of it.",
+        "Each pair is a picture's worst place, the truth above. A map measures; whether something was "
+        "invented is for an eye to say. Click a pair for all of it.",
         key="caution",
         look="quiet",
     )

@@ -19,6 +19,7 @@ _PLAIN = {
     "null-space": ("what is wrong where nothing was measured", "is wrong where nothing was measured"),
     "identity": ("what makes it somebody else", "shows somebody else"),
     "lpips": ("what looks different from the truth", "looks different from the truth"),
+    "unexplained": ("what no blur of the truth explains", "shows what no blur of the truth explains"),
     "deep-soft": ("where the structure is another", "shows another structure than the truth"),
     "frc": ("where fine structure disagrees", "disagrees with the truth in its fine structure"),
     "spread": ("where samples contradict each other", "contradicts itself"),
