@@ -17,7 +17,7 @@ from audits.pooling import laid_over
 from engine.judge import Batch, Features, Judge, checks, metrics
 
 BATCH = 16
-Watch = Callable[[int], None]
+Watch = Callable[[int], object]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -28,7 +28,7 @@ Document = dict[str, Any]
 
 
 def real_cases(data: Path, device: str = "cpu") -> Document:
-    """How judges fare on two published hallucinations, as a document ready for JSON; a case's absence says why.
+    """How judges fare on two published hallucinations, as a document ready for JSON.
 
     * ``mri``: a U-Net's five brains of a kind it never saw. Where its null-space map is largest counts as
       invented; the benign twin is a total-variation reconstruction of the same k-space.
@@ -125,7 +125,8 @@ def _case(
 
     Args:
         pairs: network -> its benign twins and its pictures.
-        marked: ``(N, H, W)``, what counts as invented in the pictures of `located`; inside: where it is asked.
+        marked: ``(N, H, W)``, what counts as invented in the pictures of `located`.
+        inside: where that is asked.
     """
     ready = [judge for judge in judges()[0] if not judge.name.startswith("identity")]
     names = [str(number) for number in range(len(truth))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -24,8 +25,10 @@ from audits.planted.figures import (
 from audits.planted.judged import Judged, Watch, judged
 from audits.planted.plant import SMALL, SPLITS, Split
 from audits.planted.sets import COUNTS, SETS
+from engine.errors import UsageError
 
 SIZES = ("all", "small")
+FEWEST = 8  # plants of a set, of which some may be washed out
 AREAS = ((0.0, 0.005), (0.005, 0.01), (0.01, SMALL), (SMALL, 1.0))  # shares of the picture
 NAMED = (  # the scores of the tables by severity and by size
     "lpips-tiny-mean",
@@ -47,32 +50,32 @@ def planted(
     count: int | None = None,
     seed: int = 0,
     device: str = "cpu",
-    watch: Callable[[str, Split], Watch] | None = None,
+    watch: Callable[[str, Split, int], Watch] | None = None,
 ) -> Document:
     """How well each score and map finds what was planted, as a document ready for JSON.
 
     Args:
         sets: of `SETS`.
         count: plants of each set and split; `COUNTS` without one.
-        watch: makes what is told how many plants of a set and split were judged.
+        watch: is told a set, a split and how many plants it has; returns what is told how many were judged.
 
     Errors:
-        ValueError: an unknown set, or fewer than 8 plants.
+        UsageError: an unknown set, or fewer plants than are needed.
     """
     wanted = list(sets)
     for name in wanted:
         if name not in SETS:
-            raise ValueError(f"a planted set must be one of {', '.join(SETS)}, got {name!r}.")
-    if count is not None and count < 8:
-        raise ValueError(
-            f"at least 8 plants of each set are needed to learn from and to test on, got {count}."
-        )
+            raise UsageError(f"a planted set must be one of {', '.join(SETS)}, got {name!r}.")
+    if count is not None and count < FEWEST:
+        raise UsageError(f"count must be at least {FEWEST}, to learn from and to test on, got {count}.")
     found = {}
     for name in wanted:
         parts = {}
         for split in SPLITS:
             plants = list(SETS[name](split, COUNTS[name] if count is None else count, seed))
-            parts[split] = judged(plants, seed, device, None if watch is None else watch(name, split))
+            parts[split] = judged(
+                plants, seed, device, None if watch is None else watch(name, split, len(plants))
+            )
         found[name] = examined(parts["validation"], parts["test"], seed)
     return {"seed": seed, "sets": found}
 
@@ -203,10 +206,12 @@ def _telling(found: Telling) -> Document:
 
 
 def _plain(value: Any) -> Any:
-    """Figures as the document has them: five digits."""
+    """Figures as the document has them: five digits, and null for what could not be had."""
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
-    return float(f"{value:.5g}") if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.5g}") if math.isfinite(value) else None
 
 
 def _there(numbers: NDArray[np.float64], among: Bools) -> Bools:

@@ -1,0 +1,180 @@
+"""The part of docs/audit.md that is written from docs/audit.json. Imports no torch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from audits.planted.claims import MEANING, claims
+from audits.planted.table import WANTED, percent, three
+
+START, END = "<!-- written from audit.json: begin -->", "<!-- written from audit.json: end -->"
+NAMED = (*WANTED[:5], "identity-arcface-tiny-max", "unexplained-max", "mse", "ssim", "combined")
+Document = dict[str, Any]
+
+
+def read(path: Path) -> Document:
+    document: Document = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def renewed(text: str, document: Document) -> str:
+    """A page with its written part put in place of the one that is there.
+
+    Errors:
+        ValueError: the page lacks the lines between which it belongs.
+    """
+    before, start, rest = text.partition(START)
+    _, end, after = rest.partition(END)
+    if not start or not end:
+        raise ValueError(f"docs/audit.md must hold the lines {START!r} and {END!r}, one after the other.")
+    return f"{before}{START}\n\n{written(document)}\n\n{END}{after}"
+
+
+def written(document: Document) -> str:
+    """Tables and claims, every figure from the document."""
+    sets = document["sets"]
+    parts = [
+        "## What each score is worth",
+        *_scores(sets),
+        "\n".join(f"* {claim}" for name, found in sets.items() for claim in claims(name, found)),
+    ]
+    for name, found in sets.items():
+        parts += [f"## Planted {name}", *_set(found)]
+    if "real" in document:
+        parts += ["## Real cases", *_real(document["real"])]
+    return "\n\n".join(parts)
+
+
+def _scores(sets: Document) -> Iterator[str]:
+    yield (
+        "AUC of small plants (at most 3 % of the area) on test seeds, with its 95 % interval: the figures "
+        "are the reason for the words."
+    )
+    heads = ["score", "what it says", "trust it", "doubt it", *sets]
+    body = []
+    for name, words in MEANING.items():
+        body.append([f"`{name}`", *words, *(_auc(found, name) for found in sets.values())])
+    yield _table(heads, body)
+
+
+def _set(found: Document) -> Iterator[str]:
+    test, validation = found["plants"]["test"], found["plants"]["validation"]
+    kinds = ", ".join(f"{name} {number}" for name, number in test["kinds"].items())
+    yield (
+        f"{validation['pairs']} pairs to choose by, {test['pairs']} to test on, of which {test['small']} "
+        f"small; washed out and left out: {test['washed_out']}. Planted in the test pictures: {kinds}."
+    )
+    small = {row["score"]: row for row in found["scores"] if row["size"] == "small"}
+    every = {row["score"]: row for row in found["scores"] if row["size"] == "all"}
+    body = [
+        [
+            f"`{score}`",
+            _interval(row["auc"]),
+            percent(row["detection"]["value"]),
+            percent(row["alarms"]),
+            str(row["count"]),
+            _interval(every[score]["auc"]),
+        ]
+        for score, row in sorted(small.items(), key=lambda item: -item[1]["auc"]["value"])
+    ]
+    yield _table(["score", "AUC, small", "found", "false alarms", "pairs", "AUC, all sizes"], body)
+    yield _table(
+        ["map", "pixel AUROC", "average precision", "peak at the plant", "IoU", "pictures"],
+        [
+            [
+                f"`{row['map']}`",
+                _interval(row["auroc"]),
+                three(row["precision"]["value"]),
+                percent(row["pointing"]["value"]),
+                three(row["overlap"]),
+                str(row["count"]),
+            ]
+            for row in sorted(found["maps"], key=lambda row: -row["auroc"]["value"])
+            if row["size"] == "small"
+        ],
+    )
+    yield _crossed(
+        found["by_severity"],
+        lambda row: row["severity"],
+        "AUC of small plants by severity of the degradation",
+    )
+    yield _crossed(
+        found["by_area"],
+        lambda row: f"to {100 * row['to']:g} %" if row["to"] < 1 else f"above {100 * row['above']:g} %",
+        "AUC by size of the plant, a share of the picture's area",
+    )
+    weights = zip(found["layer"]["features"], found["layer"]["weights"], strict=True)
+    yield (
+        "Weights of `combined`, of standardised logarithms: "
+        + ", ".join(f"{name.removeprefix('log ')} {weight:+.2f}" for name, weight in weights)
+        + "."
+    )
+    if found["absent"]:
+        yield (
+            "Absent: "
+            + "; ".join(f"`{score}`: {_short(reason)}" for score, reason in found["absent"].items())
+            + "."
+        )
+
+
+def _real(cases: Document) -> Iterator[str]:
+    named = {
+        "mri": "MRI ×3, brains of a kind the U-Net never saw; invented: the largest null-space errors",
+        "ct": "CT ×4, slices enlarged by SRGAN and SR-WGAN; invented: patches that sFRC flags in SRGAN's",
+    }
+    yield (
+        "Here nothing was planted, and a published check says where inventions are. There are no twins "
+        "either: a total-variation reconstruction of the same measurement stands in for what invents "
+        "nothing, and it loses detail instead. An AUC below 0.5 says that a score minds that loss more than "
+        "the invention: a score that compares with the truth tells an invention only between pictures that "
+        "have lost the same."
+    )
+    for name, case in cases.items():
+        if "absent" in case:
+            yield f"{named[name]}: {case['absent']}"
+            continue
+        yield f"**{named[name]}** ({percent(case['marked'])} of the pixels examined)."
+        networks = list(dict.fromkeys(row["network"] for row in case["scores"]))
+        scores = {(row["network"], row["score"]): row for row in case["scores"]}
+        maps = sorted(case["maps"], key=lambda row: -row["auroc"])
+        yield _table(["map", "pixel AUROC"], [[f"`{row['map']}`", three(row["auroc"])] for row in maps])
+        yield _table(
+            ["score", *(f"AUC, {network} above total variation" for network in networks)],
+            [
+                [f"`{score}`", *(f"{scores[network, score]['auc']:.2f}" for network in networks)]
+                for score in (*NAMED, "frc-share")
+                if (networks[0], score) in scores
+            ],
+        )
+
+
+def _crossed(rows: list[Document], column: Any, title: str) -> str:
+    columns = list(dict.fromkeys(column(row) for row in rows))
+    counts = {column(row): row["count"] for row in rows}
+    cells = {(row["score"], column(row)): three(row["auc"]["value"]) for row in rows}
+    scores = list(dict.fromkeys(row["score"] for row in rows))
+    heads = [title, *(f"{name} ({counts[name]})" for name in columns)]
+    return _table(
+        heads, [[f"`{score}`", *(cells.get((score, name), "") for name in columns)] for score in scores]
+    )
+
+
+def _auc(found: Document, score: str) -> str:
+    row = next((r for r in found["scores"] if r["score"] == score and r["size"] == "small"), None)
+    return _interval(row["auc"]) if row else "absent"
+
+
+def _interval(figure: Document) -> str:
+    return f"{three(figure['value'])} [{three(figure['low'])}, {three(figure['high'])}]"
+
+
+def _short(reason: str) -> str:
+    return reason.partition(":")[0].rstrip(".").replace("|", "\\|")
+
+
+def _table(heads: list[str], body: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in body])
