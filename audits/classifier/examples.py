@@ -31,7 +31,8 @@ class Examples:
         hallucinated: ``(N,)``, the verdicts.
         weight: ``(N,)``, how much each label counts; 1 is usual.
         group: ``(N,)``, equal where image or identity is: never on both sides of a split.
-        rows: of each its ``recon_id, image_id, dataset, problem, method``.
+        place: ``(N,)``, the row of each in `facts`.
+        facts: ``recon_id, image_id, dataset, problem, method``.
     """
 
     features: tuple[str, ...]
@@ -39,7 +40,8 @@ class Examples:
     hallucinated: NDArray[np.bool_]
     weight: Floats
     group: NDArray[np.int64]
-    rows: pd.DataFrame
+    place: NDArray[np.int64]
+    facts: pd.DataFrame
 
     def __len__(self) -> int:
         return len(self.hallucinated)
@@ -52,8 +54,13 @@ class Examples:
             hallucinated=self.hallucinated[chosen],
             weight=self.weight[chosen],
             group=self.group[chosen],
-            rows=self.rows.iloc[np.arange(len(self))[chosen]],
+            place=self.place[chosen],
         )
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """What each is of: the rows of `facts`."""
+        return self.facts.iloc[self.place]
 
     @property
     def balanced(self) -> Floats:

@@ -96,7 +96,8 @@ def gathered(store: Path, choice: Choice) -> Gathered:
         hallucinated=rows["hallucinated"].to_numpy(dtype=bool),
         weight=rows["weight"].to_numpy(dtype=float),
         group=groups(rows),
-        rows=rows[["recon_id", "image_id", "dataset", "problem", "method"]],
+        place=np.arange(len(rows)),
+        facts=rows[["recon_id", "image_id", "dataset", "problem", "method"]],
     )[whole]
     people = sorted({name for names in rows["annotators"] for name in names})
     return Gathered(examples=examples, known=known, left_out=left_out, annotators=tuple(people))

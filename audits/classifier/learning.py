@@ -10,7 +10,7 @@ from audits.classifier.report import Point
 from audits.classifier.training import Unseen, fitted
 
 SHARES = (0.15, 0.3, 0.5, 0.75, 1.0)
-REPEATS = 8
+REPEATS = 5
 
 
 def learning_curve(examples: Examples, unseen: Unseen, seed: int = 0) -> tuple[Point, ...]:

@@ -59,7 +59,7 @@ def _baseline(known: Numbers, examples: Examples) -> tuple[str, Floats] | None:
 def _trained_on(choice: Choice, found: Gathered, features: tuple[str, ...]) -> dict[str, Any]:
     cases = found.examples.rows[["dataset", "problem", "method"]]
     return {
-        "labels": choice.labels if isinstance(choice.labels, str) else list(choice.labels),
+        "labels": choice.annotators if isinstance(choice.annotators, str) else list(choice.annotators),
         "annotators": list(found.annotators),
         "reference": choice.reference,
         "rule": choice.rule.document(),

@@ -41,18 +41,30 @@ class Rate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture and the p that a method's output for it has."""
+
+    dataset: str
+    problem: str
+    name: str
+    p: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rates:
     """The rates of one method and kind, as far as they can be had; `shown` is the one to show first.
 
     Args:
         pictures: that have a verdict of the classifier.
         flagged: share of them that it calls hallucinated, uncorrected.
+        examples: the picture with the highest p, the median one and the lowest.
     """
 
     labels: Rate | None
     classifier: Rate | None
     pictures: int
     flagged: float
+    examples: tuple[Picture, Picture, Picture]
 
     @property
     def shown(self) -> Rate | None:
@@ -83,6 +95,7 @@ def rates(
             classifier=_of_classifier(part, errs),
             pictures=len(part),
             flagged=float(part["hallucinated"].mean()),
+            examples=_examples(part),
         )
     return found
 
@@ -120,6 +133,15 @@ def _drawn(store: Path, version: Version, told: pd.DataFrame) -> pd.DataFrame:
     census = told["recon_id"].isin(seen).groupby([told[name] for name in LINE]).transform("all")
     kept = drawn | set(told.loc[census, "recon_id"])
     return found.loc[found["recon_id"].isin(kept), ["recon_id", "hallucinated"]]
+
+
+def _examples(part: pd.DataFrame) -> tuple[Picture, Picture, Picture]:
+    falling = part.sort_values("p", ascending=False, kind="stable").to_dict("records")
+    highest, median, lowest = (
+        Picture(dataset=row["dataset"], problem=row["problem"], name=row["name"], p=float(row["p"]))
+        for row in (falling[0], falling[len(falling) // 2], falling[-1])
+    )
+    return highest, median, lowest
 
 
 def _of_labels(part: pd.DataFrame) -> Rate | None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
+from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
@@ -119,7 +120,7 @@ def fitted(
     scales = np.where(scales > 1e-12 * np.maximum(1, np.abs(means)), scales, 1.0)
     standardised = (examples.values - means) / scales
     model = LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-8, max_iter=200)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), config_context(assume_finite=True, skip_parameter_validation=True):
         warnings.simplefilter("ignore")  # of the last digits of a line search
         model.fit(standardised, examples.hallucinated, sample_weight=examples.balanced)
     weights, bias = model.coef_[0], float(model.intercept_[0])

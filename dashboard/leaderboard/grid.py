@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from dashboard.leaderboard.hallucinated import COLUMN, Hallucinated
 from dashboard.leaderboard.view import Board, Record
 from dashboard.numbers import DASH, digits, duration, memory, number, plural, spoken
 from dashboard.parts.table import Cell, Column, Link, Row
 
 
-def columns(board: Board, chosen: str) -> list[Column]:
-    """Method, family, one column per metric, and what it costs."""
+def columns(board: Board, chosen: str, rates: Hallucinated | None = None) -> list[Column]:
+    """Method, family, one column per metric, how often it hallucinates, and what it costs."""
     metrics = [
         Column(
             name=metric,
@@ -42,6 +43,7 @@ def columns(board: Board, chosen: str) -> list[Column]:
         Column(name="family", title="family", align="left"),
         *([] if board.one else [rank]),
         *metrics,
+        *([rates.column] if rates else []),
         counted,
         Column(name="seconds", title="time/picture", hint="Mean over the pictures that were reconstructed."),
         Column(name="memory", title="memory", hint="The most that a picture took."),
@@ -51,11 +53,19 @@ def columns(board: Board, chosen: str) -> list[Column]:
     ]
 
 
-def rows(board: Board, chosen: str, setbacks: dict[tuple[str, str], list[str]]) -> list[Row]:
+def rows(
+    board: Board,
+    chosen: str,
+    setbacks: dict[tuple[str, str], list[str]],
+    rates: Hallucinated | None = None,
+) -> list[Row]:
     """A row for each method; those without any number stand last."""
     found = [
         _row(board, method, kind, chosen, setbacks.get((method, kind), [])) for method, kind in board.lines
     ]
+    if rates:
+        for row, (method, kind) in zip(found, board.lines, strict=True):
+            row.cells[COLUMN] = rates.cell(board, method, kind)
     return sorted(found, key=lambda row: all(row.cells[metric].text == DASH for metric in board.shown))
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from audits.classifier.versions import Version
-from dashboard import link, queries, sidebar, source, theme
+from dashboard import broken, link, queries, sidebar, source, theme
 from dashboard.classifier import charts, controls, mistakes, nothing, stored, tables, words
 from dashboard.classifier.fields import NONE, Fields, fields
 from dashboard.link import View
@@ -28,7 +28,10 @@ def classifier() -> None:
     view = link.read("classifier", *own)
     sidebar.bare()
     if not voters and not found:
-        nothing.unlabelled()
+        if source.ask(queries.datasets):
+            nothing.unlabelled()
+        else:
+            broken.empty(f"The store at {source.folder()} is empty. Any of these fills it:")
         return
     here = next((version for version in found if version.name == view[own.classifier]), None)
     if here is None:

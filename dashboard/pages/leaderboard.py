@@ -7,8 +7,11 @@ from functools import partial
 import streamlit as st
 
 from dashboard import link, live, queries, sidebar, source
+from dashboard.classifier import stored
+from dashboard.classifier.fields import version
 from dashboard.field import Choice, Several, Words
 from dashboard.leaderboard import grid, sections
+from dashboard.leaderboard.hallucinated import COLUMN, Hallucinated, hallucinated
 from dashboard.leaderboard.significance import FEWEST
 from dashboard.leaderboard.text import render
 from dashboard.leaderboard.view import BESIDES, FAVOURITES, Board
@@ -38,7 +41,7 @@ def leaderboard() -> None:
     names = [row["judge"] for row in source.ask(queries.judges) if row["kind"] == "metric"]
     first = next((name for name in FAVOURITES if name in names), names[0] if names else "")
     perceptual = _perceptual(names) or first
-    columns = ["method", "family", "rank", *names, "n", "seconds", "memory", "failed"]
+    columns = ["method", "family", "rank", *names, COLUMN, "n", "seconds", "memory", "failed"]
     usual = tuple(name for name in names if name not in BESIDES) or tuple(names)
     shown = Several(name="columns", title="metric", options=names, default=usual, grows=True)
     metric = Choice(name="metric", options=names, default=first)
@@ -48,13 +51,15 @@ def leaderboard() -> None:
         name="sort", options=["", *(f"{sign}{name}" for name in columns for sign in ("", "-"))], default=""
     )
     search = Words(name="search")
+    versions = stored.ask(stored.every)
+    by = version(versions)
 
     def outputs(view: View) -> str:
         return source.ask(
             queries.outputs, _part(view[picks.dataset]), _part(view[picks.problem]), view[picks.methods]
         )
 
-    view = link.read("leaderboard", *picks, shown, metric, x, y, sort, search, outputs=outputs)
+    view = link.read("leaderboard", *picks, shown, metric, x, y, sort, search, by, outputs=outputs)
     sidebar.draw(view, picks)
     board = Board(
         dataset=_part(view[picks.dataset]),
@@ -69,9 +74,10 @@ def leaderboard() -> None:
         return
     chosen = view[metric] if view[metric] in board.metrics else board.metrics[0]
     prose.say(opening(board, chosen), key="opening", look="opening")
+    rates = hallucinated(board, next((entry for entry in versions if entry.name == view[by]), None))
     table(
-        grid.columns(board, chosen),
-        grid.rows(board, chosen, _setbacks(board)),
+        grid.columns(board, chosen, rates),
+        grid.rows(board, chosen, _setbacks(board), rates),
         key="board",
         sort=view[sort],
         search=view[search],
@@ -79,7 +85,7 @@ def leaderboard() -> None:
         on_sort=partial(view.set, sort),
         on_search=partial(view.set, search),
     )
-    _below(view, board, shown, chosen)
+    _below(view, board, shown, chosen, rates)
     sections.charts(view, board, metric, x, y, chosen)
     if not board.one:
         st.header("Each case")
@@ -128,11 +134,12 @@ def _setbacks(board: Board) -> dict[tuple[str, str], list[str]]:
     return why
 
 
-def _below(view: View, board: Board, shown: Several, chosen: str) -> None:
+def _below(view: View, board: Board, shown: Several, chosen: str, rates: Hallucinated | None) -> None:
     """The small print under the table, the choice of columns, and the table as files."""
     case = f"{board.dataset or ALL}-{board.problem or ALL}"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        prose.say(_small_print(board, chosen), key="small-print", look="quiet")
+        small_print = _small_print(board, chosen) + (rates.small_print if rates else [])
+        prose.say(small_print, key="small-print", look="quiet")
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             with st.popover("Columns", type="tertiary"):
                 st.pills(
