@@ -53,7 +53,8 @@ def train(values: Values, groups: list[str], seed: int = 0) -> Layer:
         hallucinated=np.repeat([False, True], len(group)),
         weight=np.ones(2 * len(group)),
         group=np.concatenate([group, group]),
-        rows=pd.DataFrame(index=range(2 * len(group))),
+        place=np.arange(2 * len(group)),
+        facts=pd.DataFrame(index=range(2 * len(group))),
     )
     return trained(examples, Rule(kind="false-alarms", level=ALARMS), seed)[0]
 
