@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from audits.classifier.layer import Floats
+from audits.classifier.versions import Version
 from engine.store.connection import reading_both
 
 VERDICTS = """
@@ -49,6 +52,25 @@ def verdicts(
     """
     with reading_both(store) as con:
         return con.execute(VERDICTS, [classifier_id, dataset, problem]).df()
+
+
+def doubts(store: Path, version: Version) -> dict[str, float]:
+    """recon_id -> p of the newest reconstructions, stretched so that the threshold lies at 0.5.
+
+    What `audits.sessions` orders the most uncertain first by.
+    """
+    found = verdicts(store, version.classifier_id)
+    return dict(zip(found["recon_id"], centred(found["p"].to_numpy(), version.layer.threshold), strict=True))
+
+
+def centred(p: Floats, threshold: float) -> list[float]:
+    """Probabilities stretched on both sides of the threshold, which becomes 0.5.
+
+    Example:
+        >>> centred(np.array([0.0, 0.1, 0.2, 0.6, 1.0]), 0.2)
+        [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
+    return [float(k) for k in np.interp(p, [0, threshold, 1], [0, 0.5, 1]).round(12)]
 
 
 def lacking(

@@ -24,7 +24,7 @@ from audits.classifier.gathering import GONE, Choice, agreement, gathered
 from audits.classifier.making import train
 from audits.classifier.rates import rates
 from audits.classifier.threshold import Rule
-from audits.classifier.verdicts import lacking, verdicts
+from audits.classifier.verdicts import doubts, lacking, verdicts
 from audits.classifier.versions import Version, keep, load, versions
 from audits.classifier_commands import app
 from engine.errors import UsageError
@@ -86,6 +86,12 @@ def test_a_verdict_is_one_join_and_equals_the_layer(store: Path, version: Versio
     assert len(found) == 96 - 2 - 6
     part = verdicts(store, version.classifier_id, "photos", "deblur")
     assert set(part["dataset"]) == {"photos"} and set(part["problem"]) == {"deblur"}
+
+
+def test_what_is_nearest_to_the_threshold_is_in_most_doubt(store: Path, version: Version) -> None:
+    found = verdicts(store, version.classifier_id)
+    told = doubts(store, version)
+    assert [told[recon] >= 0.5 for recon in found["recon_id"]] == found["hallucinated"].tolist()
 
 
 def test_what_lacks_a_feature_has_no_verdict_and_a_reason(own: Path, version: Version) -> None:
