@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from audits.planted.table import WANTED, rows
 from dashboard.numbers import DASH, counted, number, spoken
 from dashboard.parts import prose
 from dashboard.parts.table import Cell, Column, Row, table
@@ -20,18 +21,20 @@ Figures = Sequence[Mapping[str, Any]]
 
 
 def figures() -> Figures:
-    """The entries of the file; none where there is no such file, or it is not of this form."""
+    """The rows of the examination that the file holds; none where there is no such file, or it is none."""
     try:
         found = json.loads(FILE.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        listed = rows(found) if isinstance(found, dict) else found
+    except (OSError, ValueError, KeyError, TypeError):
         return []
-    whole = isinstance(found, list) and all(isinstance(e, dict) and set(_NAMES) <= e.keys() for e in found)
-    return found if whole else []
+    whole = isinstance(listed, list) and all(isinstance(e, dict) and set(_NAMES) <= e.keys() for e in listed)
+    return listed if whole else []
 
 
 def draw(map: str, found: Figures) -> None:
-    """A row per score and map, a column per test set and size of edit; `map` is the one that ranks."""
-    if not found:
+    """A row per score that is always asked for and for the map that ranks, a column per set and size."""
+    found = [entry for entry in found if entry["score"] in WANTED or map in (entry["score"], entry["map"])]
+    if not any(entry["n"] for entry in found):
         return
     st.header("How far to trust these scores")
     prose.say(
@@ -49,7 +52,7 @@ def draw(map: str, found: Figures) -> None:
         Column(name=f"{where} {size}", title=f"{where}, {size}", hint=_counts(found, where, size))
         for where, size in sets
     ]
-    rows = []
+    lines = []
     for score, field in names:
         cells = {
             f"{where} {size}": _cell(by.get((score, field, where, size)), by, where, size)
@@ -57,24 +60,24 @@ def draw(map: str, found: Figures) -> None:
         }
         title = spoken(score) if score else f"{field}, as a map"
         look = "best" if map and map in (field, score) else ""
-        rows.append(Row(cells={"name": Cell(text=title, look=look, value=title), **cells}))
-    table(columns, rows, key="trust")
+        lines.append(Row(cells={"name": Cell(text=title, look=look, value=title), **cells}))
+    table(columns, lines, key="trust")
 
 
 def _cell(entry: Mapping[str, Any] | None, by: Mapping[Any, Any], where: str, size: str) -> Cell:
     """An area under the curve and its interval; of a map alone its pixels'."""
-    if entry is None:
-        return Cell(text=DASH, look="faint", hint="not measured")
+    if entry is None or not entry["n"]:
+        return Cell(text=DASH, look="faint", hint="It has no number on these pictures.")
+    ends = f"{number(entry['low'], 2)}–{number(entry['high'], 2)}"
     if entry["auc"] is None:
         pixels = entry["pixel_auroc"]
         value = number(pixels, 2)
         return Cell(
-            text=value, value=pixels, sub="of pixels", hint="Area under the ROC curve of the map's pixels."
+            text=value, value=pixels, sub=f"{ends} of pixels", hint="How well it points at the place."
         )
     alike = [
         other["auc"] for key, other in by.items() if key[2:] == (where, size) and other["auc"] is not None
     ]
-    ends = f"{number(entry['low'], 2)}–{number(entry['high'], 2)}"
     pixels = entry["pixel_auroc"]
     hint = (
         ""
