@@ -28,12 +28,12 @@ _FROM_RESULTS = """
 _FROM_LABELS = """
     SELECT recon_id::VARCHAR, image_id::VARCHAR, dataset, problem, method, digests ->> 'truth',
            digests ->> 'measurement', digests ->> 'reconstruction', truth, measurement, reconstruction
-    FROM evidence WHERE list_contains(?::UUID[], recon_id) AND reconstruction IS NOT NULL
+    FROM evidence WHERE list_contains(?::UUID[], recon_id) AND digests IS NOT NULL
 """
 _OWED = """
     SELECT DISTINCT recon_id::VARCHAR
     FROM (SELECT recon_id FROM label UNION SELECT unnest(?::UUID[])) AS judged
-    WHERE recon_id NOT IN (SELECT recon_id FROM evidence WHERE reconstruction IS NOT NULL)
+    WHERE recon_id NOT IN (SELECT recon_id FROM evidence WHERE digests IS NOT NULL)
 """
 
 
@@ -106,7 +106,7 @@ def owed(con: duckdb.DuckDBPyConnection, store: Path, judged: Sequence[str]) -> 
 def keep(con: duckdb.DuckDBPyConnection, shown: Sequence[Evidence]) -> None:
     """Store evidence within the caller's transaction, in place of rows that have names only."""
     for one in shown:
-        con.execute("DELETE FROM evidence WHERE recon_id = ? AND reconstruction IS NULL", [one.recon_id])
+        con.execute("DELETE FROM evidence WHERE recon_id = ? AND digests IS NULL", [one.recon_id])
         con.execute(
             "INSERT INTO evidence BY NAME SELECT ?::UUID AS recon_id, ?::UUID AS image_id, ? AS dataset, "
             "? AS problem, ? AS method, ?::JSON AS digests, ?::BLOB AS truth, ?::BLOB AS measurement, "

@@ -24,7 +24,7 @@ from engine.store.turn import room
 _KEYS = {**KEYS, "classifier": ("classifier_id",), "view": ("token",), "comment": ("comment_id",)}
 _BARE = """
     SELECT count(DISTINCT recon_id) FROM label
-    WHERE recon_id NOT IN (SELECT recon_id FROM evidence WHERE reconstruction IS NOT NULL)
+    WHERE recon_id NOT IN (SELECT recon_id FROM evidence WHERE digests IS NOT NULL)
 """
 
 
@@ -156,8 +156,8 @@ def _enter(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], rows:
     with transaction(con):
         if table == "evidence":
             con.execute(
-                "DELETE FROM evidence WHERE reconstruction IS NULL AND recon_id IN "
-                f"(SELECT recon_id FROM {rows} WHERE reconstruction IS NOT NULL)"
+                "DELETE FROM evidence WHERE digests IS NULL AND recon_id IN "
+                f"(SELECT recon_id FROM {rows} WHERE digests IS NOT NULL)"
             )
         con.execute(
             f"INSERT INTO {table} BY NAME SELECT * FROM {rows} AS new "

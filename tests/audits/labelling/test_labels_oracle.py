@@ -1,0 +1,170 @@
+"""The oracle says what a network reads, and says how far the network is to be trusted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from torch import Tensor, nn
+
+from audits import labels
+from audits.labelling.changed import TAGS, changes
+from audits.labelling.oracle import oracle
+from audits.labels import LabelError
+from data.portrait.attributes import ATTRIBUTES
+from engine.identity import identify
+from engine.store import codec
+from engine.store.connection import writing
+from engine.weights import WeightsMissing
+
+WORDS = {name: attribute.values[0] for name, attribute in ATTRIBUTES.items()}
+
+
+class Reading(nn.Module):
+    """Reads words that are written into the first row of a picture: how sure, in the second."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        groups = []
+        for i, attribute in enumerate(ATTRIBUTES.values()):
+            word = (x[:, 0, 0, i] * 20).round().long()
+            one_hot = nn.functional.one_hot(word, len(attribute.values)).float()
+            groups.append(one_hot * 20 * x[:, 0, 1, i : i + 1])
+        return torch.cat(groups, dim=1)
+
+
+def face(said: dict[str, object], doubt: tuple[str, ...] = ()) -> np.ndarray:
+    x = np.zeros((3, 64, 64), np.float32)
+    for i, (name, attribute) in enumerate(ATTRIBUTES.items()):
+        x[0, 0, i] = attribute.values.index({**WORDS, **said}[name]) / 20
+        x[0, 1, i] = 0.05 if name in doubt else 1.0
+    return x
+
+
+OUTPUTS = {
+    "same": face({}),
+    "eyes": face({"eye_colour": "blue"}),
+    "stranger": face({"eye_colour": "blue", "nose_shape": "broad", "beard": "full", "glasses": "thick"}),
+    "blurred": face({"eye_colour": "blue"}, doubt=("eye_colour",)),
+    "backdrop": face({"background": "sky", "clothing": "suit"}),
+    "small": np.zeros((3, 32, 32), np.float32),
+}
+
+
+@pytest.fixture
+def faces(empty_store: Path) -> Path:
+    """One drawn face, reconstructed in six ways, one of them of another size."""
+    image = identify("image", face=0)
+    rows = {
+        "image": [
+            {
+                "image_id": image,
+                "dataset": "faces",
+                "attributes": json.dumps(WORDS),
+                "x": codec.pack(face({})),
+            }
+        ],
+        "reconstruction": [
+            {
+                "recon_id": identify("recon", m=m),
+                "image_id": image,
+                "method": m,
+                "kind": "single",
+                "state": "ok",
+            }
+            | {"dataset": "faces", "problem": "sr"}
+            for m in OUTPUTS
+        ],
+        "output": [
+            {"recon_id": identify("recon", m=m), "x": codec.pack(x), "png": codec.png(x)}
+            for m, x in OUTPUTS.items()
+        ],
+    }
+    with writing(empty_store) as con:
+        for table, entries in rows.items():
+            con.register("entries", pd.DataFrame(entries))
+            con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entries")
+    return empty_store
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from engine.recipes.attributes import AttributesRecipe
+
+    monkeypatch.setattr(AttributesRecipe, "trained", lambda self: Reading().eval())
+    monkeypatch.setattr("engine.weights.digest", lambda name: "ab" * 32)
+    monkeypatch.setattr("engine.training.ship.CARDS", tmp_path)
+    (tmp_path / "attributes.json").write_text(json.dumps({"figures": {"mean accuracy": 0.96, "hat": 0.99}}))
+
+
+def test_the_oracle_labels_what_changed(faces: Path, network: None, stored) -> None:
+    report = oracle(faces)
+    assert (report.labels, report.known, report.left_out) == (5, 0, 1)
+    assert report.accuracy["mean accuracy"] == 0.96
+    sql = "SELECT method, verdict, severity, tags, note FROM label JOIN evidence USING (recon_id)"
+    given = {method: rest for method, *rest in stored(faces, sql)}
+    assert given == {
+        "backdrop": ["faithful", 0, [], ""],
+        "blurred": ["unsure", 0, [], ""],
+        "eyes": ["hallucinated", 1, ["eyes"], "eye_colour: dark-brown → blue"],
+        "same": ["faithful", 0, [], ""],
+        "stranger": [
+            "hallucinated",
+            3,
+            ["eyes", "structure", "hair", "accessory", "identity"],
+            "eye_colour: dark-brown → blue; nose_shape: straight → broad; beard: none → full; "
+            "glasses: none → thick",
+        ],
+    }
+    assert stored(faces, "SELECT DISTINCT annotator, conditions ->> 'accuracy' FROM label") == [
+        ("oracle", "0.96")
+    ]
+
+
+def test_its_labels_are_nobodys_votes(faces: Path, network: None) -> None:
+    oracle(faces)
+    assert labels.verdicts(faces).empty
+    assert labels.verdicts(faces, ["oracle"])["hallucinated"].sum() == 2
+    assert labels.agreement(faces).labels == 0
+
+
+def test_asked_again_it_gives_the_same_labels_and_otherwise_others(
+    faces: Path, network: None, stored
+) -> None:
+    oracle(faces)
+    assert (oracle(faces).labels, oracle(faces).known) == (0, 5)
+    assert oracle(faces, sure=0.99).labels == 5
+    assert oracle(faces).labels == 5
+    assert stored(faces, "SELECT count(*), count(DISTINCT conditions ->> 'sure') FROM standing") == [(5, 1)]
+    assert stored(faces, "SELECT count(*) FROM label") == [(15,)]
+
+
+def test_without_the_network_it_says_how_to_get_it(faces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.recipes.attributes import AttributesRecipe
+
+    def missing(self: object) -> None:
+        raise WeightsMissing("weights 'attributes' are not here.")
+
+    monkeypatch.setattr(AttributesRecipe, "trained", missing)
+    with pytest.raises(WeightsMissing, match="attributes"):
+        oracle(faces)
+
+
+def test_sure_is_a_probability(faces: Path) -> None:
+    with pytest.raises(LabelError, match="sure"):
+        oracle(faces, sure=1.5)
+
+
+def test_an_attribute_that_the_network_misreads_off_the_truth_does_not_count() -> None:
+    sure = {name: np.eye(len(a.values))[0] for name, a in ATTRIBUTES.items()}
+    odd = {**sure, "hat": np.eye(4)[1]}
+    assert changes(odd, odd, WORDS, 0.9) == ("faithful", {})
+    assert changes(sure, odd, WORDS, 0.9) == ("hallucinated", {"hat": ("none", "beanie")})
+
+
+def test_every_attribute_of_a_face_has_a_tag() -> None:
+    assert TAGS.keys() == ATTRIBUTES.keys() - {"background", "clothing"}
+    assert set(TAGS.values()) <= set(labels.TAGS)
