@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import suite
+from engine.runner.experiment import resolve
 from engine.suite import SuiteError, parse, split_slug
 
 GOOD = "{datasets: [photos], problems: [deblur], methods: [tv]}"
@@ -117,12 +118,17 @@ def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
         suite.load(file)
 
 
-def test_every_shipped_suite_parses() -> None:
-    shelf = Path(suite.__file__).resolve().parent.parent / "suites"
-    names = [file.stem for file in shelf.glob("*.yaml")]
-    assert {"demo", "smoke"} <= set(names)
-    for name in names:
-        assert suite.load(name).methods
+SUITES = [file.stem for file in (Path(suite.__file__).resolve().parent.parent / "suites").glob("*.yaml")]
+
+
+def test_the_suites_that_the_commands_name_are_there() -> None:
+    assert {"demo", "smoke"} <= set(SUITES)
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_every_shipped_suite_names_what_is_there(name: str) -> None:
+    experiment = resolve(suite.load(name))
+    assert experiment.methods and experiment.judges
 
 
 @pytest.mark.parametrize(
