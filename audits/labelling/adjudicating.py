@@ -30,13 +30,14 @@ def disagreements(store: Path, session_id: str | None = None, *, undecided: bool
     """
     found = votes(store, session_id)
     final = found[found["annotator"] == ADJUDICATED].set_index("recon_id")["verdict"]
+    people = found[~found["annotator"].isin(NOT_PEOPLE)]
+    divided = people.groupby("recon_id")["verdict"].transform("nunique") > 1
     rows = []
-    for recon, group in found[~found["annotator"].isin(NOT_PEOPLE)].groupby("recon_id"):
-        if group["verdict"].nunique() > 1:
-            sure = group[group["verdict"] != "unsure"]["verdict"]
-            share = float((sure == "hallucinated").mean()) if len(sure) else None
-            said = dict(zip(group["annotator"], group["verdict"], strict=True))
-            rows.append({"recon_id": recon, "votes": said, "share": share, "adjudicated": final.get(recon)})
+    for recon, group in people[divided].groupby("recon_id"):
+        said = dict(zip(group["annotator"], group["verdict"], strict=True))
+        sure = [verdict == "hallucinated" for verdict in said.values() if verdict != "unsure"]
+        share = sum(sure) / len(sure) if sure else None
+        rows.append({"recon_id": recon, "votes": said, "share": share, "adjudicated": final.get(recon)})
     table = pd.DataFrame(rows, columns=["recon_id", "votes", "share", "adjudicated"])
     table = table.merge(named_items(store), on="recon_id", how="left")[COLUMNS]
     if undecided:

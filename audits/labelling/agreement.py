@@ -194,13 +194,16 @@ def _bootstrap(
     clusters: Sequence[str], statistic: Callable[[np.ndarray], float]
 ) -> tuple[float | None, float | None]:
     """Percentiles over draws of whole clusters; None where there are fewer than two."""
-    places = pd.Series(range(len(clusters))).groupby(pd.Series(clusters)).apply(list).tolist()
-    if len(places) < 2:
+    _, cluster, sizes = np.unique(np.asarray(clusters, str), return_inverse=True, return_counts=True)
+    if len(sizes) < 2:
         return None, None
+    rows, starts = np.argsort(cluster, kind="stable"), np.cumsum(sizes) - sizes
     generator = np.random.default_rng(0)
     values = []
     for _ in range(DRAWS):
-        chosen = generator.integers(len(places), size=len(places))
-        values.append(statistic(np.concatenate([places[i] for i in chosen])))
+        chosen = generator.integers(len(sizes), size=len(sizes))
+        taken = sizes[chosen]
+        within = np.arange(taken.sum()) - np.repeat(np.cumsum(taken) - taken, taken)
+        values.append(statistic(rows[np.repeat(starts[chosen], taken) + within]))
     low, high = np.nanquantile(values, [0.025, 0.975])
     return float(low), float(high)

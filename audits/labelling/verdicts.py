@@ -77,18 +77,32 @@ def verdicts(store: Path, annotators: Annotators = "majority") -> pd.DataFrame:
             chosen = pd.concat([chosen[~chosen["recon_id"].isin(final["recon_id"])], final])
     else:
         chosen = found[found["annotator"].isin(list(annotators))]
-    rows = [_counted(str(recon), group) for recon, group in chosen.groupby("recon_id", sort=True)]
-    table = pd.DataFrame(
-        [row for row in rows if row is not None],
-        columns=["recon_id", "hallucinated", "weight", "annotators"],
-    )
-    table["hallucinated"] = table["hallucinated"].astype(bool)
-    table["weight"] = table["weight"].astype(float)
+    table = _counted(chosen)
     return table.merge(names, on="recon_id", how="left")[COLUMNS]
 
 
-def _counted(recon: str, group: pd.DataFrame) -> tuple[str, bool, float, tuple[str, ...]] | None:
-    yes, no = (int((group["verdict"] == word).sum()) for word in ("hallucinated", "faithful"))
-    if yes == no:
-        return None
-    return recon, yes > no, max(yes, no) / len(group), tuple(sorted(group["annotator"]))
+def _counted(chosen: pd.DataFrame) -> pd.DataFrame:
+    """What most say of each reconstruction; none where as many say one as the other."""
+    chosen = chosen.sort_values(["recon_id", "annotator"])
+    counts = (
+        pd.DataFrame(
+            {
+                "yes": chosen["verdict"] == "hallucinated",
+                "no": chosen["verdict"] == "faithful",
+                "all": True,
+                "recon_id": chosen["recon_id"],
+            }
+        )
+        .groupby("recon_id")[["yes", "no", "all"]]
+        .sum()
+    )
+    counts["annotators"] = chosen.groupby("recon_id")["annotator"].agg(tuple)
+    counts = counts[counts["yes"] != counts["no"]]
+    return pd.DataFrame(
+        {
+            "recon_id": counts.index.astype(object),
+            "hallucinated": (counts["yes"] > counts["no"]).to_numpy(bool),
+            "weight": (counts[["yes", "no"]].max(axis=1) / counts["all"]).to_numpy(float),
+            "annotators": counts["annotators"].to_numpy(object),
+        }
+    )

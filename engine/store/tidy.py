@@ -42,7 +42,7 @@ def _merge_tail(con: duckdb.DuckDBPyConnection, table: str) -> None:
             [table],
         ).fetchall()
     ]
-    small = _small(con, table)
+    small = _small(con, table, sum(groups))
     tail = 0
     while tail < len(groups) and groups[-1 - tail] < small:
         tail += 1
@@ -54,8 +54,11 @@ def _merge_tail(con: duckdb.DuckDBPyConnection, table: str) -> None:
         con.execute(f"DELETE FROM {rows}")
 
 
-def _small(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Rows of this table that make a row group worth leaving alone, by the length of some of them."""
+def _small(con: duckdb.DuckDBPyConnection, table: str, end: int) -> int:
+    """Rows of this table that make a row group worth leaving alone, by the length of the last ones.
+
+    Named by their place: a LIMIT would read the pictures of 2,048 rows.
+    """
     blobs = [
         column
         for (column,) in con.execute(
@@ -65,5 +68,5 @@ def _small(con: duckdb.DuckDBPyConnection, table: str) -> int:
     if not blobs:
         return ROWS
     length = " + ".join(f"coalesce(octet_length({column}), 0)" for column in blobs)
-    mean = con.execute(f"SELECT avg({length}) FROM (FROM {table} LIMIT 16)").fetchall()[0][0] or 1
+    mean = con.execute(f"SELECT avg({length}) FROM {table} WHERE rowid >= {end - 16}").fetchall()[0][0] or 1
     return int(min(ROWS, max(1, SMALL // max(mean, 1))))
