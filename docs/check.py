@@ -1,6 +1,7 @@
 """Are the documents true? ``python -m docs.check`` looks; with ``--write`` it mends what is generated.
 
 * ``docs/catalogue.md`` is generated from the registries and must not have drifted;
+* the figures in ``docs/audit.md`` are those of ``docs/audit.json``;
 * every link between documents leads to a file;
 * every ``reconaudit`` command that a document shows exists, with its options.
 """
@@ -16,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "docs" / "catalogue.md"
+AUDIT = ROOT / "docs" / "audit.md"
 
 
 def catalogue() -> str:
@@ -39,10 +41,19 @@ def catalogue() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def audit() -> str:
+    """The audit's page with the figures of the examination that is kept beside it."""
+    from audits.planted import page
+
+    return page.renewed(AUDIT.read_text(encoding="utf-8"), page.read(AUDIT.with_suffix(".json")))
+
+
 def faults() -> Iterator[str]:
     """One sentence for everything that is not true."""
     if not CATALOGUE.is_file() or CATALOGUE.read_text(encoding="utf-8") != catalogue():
         yield "docs/catalogue.md has drifted from the registries; run: python -m docs.check --write"
+    if AUDIT.read_text(encoding="utf-8") != audit():
+        yield "docs/audit.md has drifted from docs/audit.json; run: python -m docs.check --write"
     for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         text = document.read_text(encoding="utf-8")
         for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text):
@@ -90,6 +101,7 @@ def _cell(value: object) -> str:
 def main() -> None:
     if "--write" in sys.argv:
         CATALOGUE.write_text(catalogue(), encoding="utf-8")
+        AUDIT.write_text(audit(), encoding="utf-8")
     found = list(faults())
     print("\n".join(found) or "The documents are true.")
     sys.exit(bool(found))
