@@ -21,7 +21,7 @@ SOURCES = {
     "adjudicated": "people, disagreements adjudicated",
     NAMED: "annotators by name",
 }
-REFERENCES = {"truth": "with the truth", "measurement": "without the truth"}
+REFERENCES = {"truth": "any score", "measurement": "scores that need no truth"}
 RULES = {
     "youden": "sensitivity + specificity largest",
     "false-alarms": "at most a share of false alarms",
@@ -40,7 +40,7 @@ def draw(view: View, own: Fields, voters: dict[str, int]) -> None:
             **view.widget(own.labels),
         )
         st.selectbox(
-            "Judged",
+            "It may read",
             own.reference.among(view.values),
             format_func=REFERENCES.__getitem__,
             **view.widget(own.reference),

@@ -103,13 +103,13 @@ def fields(found: Sequence[Version], voters: Mapping[str, int]) -> Fields:
 
 
 def version(found: Sequence[Version]) -> Choice:
-    """Which version's verdicts a page shows: kept from page to page."""
+    """Which version's verdicts a page shows: kept from page to page, once there is one."""
     names = [entry.name for entry in found]
     return Choice(
         name="classifier",
         options=[*names, NONE],
         default=names[0] if names else NONE,
-        shared=True,
+        shared=bool(names),
     )
 
 

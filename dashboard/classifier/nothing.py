@@ -33,12 +33,15 @@ def unlabelled() -> None:
     prose.notice("No labels yet", lines, key="nothing", commands=_COMMANDS)
 
 
-def untrained(voters: Mapping[str, int]) -> None:
-    """Labels, and no version."""
+def untrained(voters: Mapping[str, int], versions: int) -> None:
+    """Labels, and no version that is shown."""
     given = ", ".join(f"{name} ({count})" for name, count in voters.items() if name != labels.ADJUDICATED)
     total = sum(count for name, count in voters.items() if name != labels.ADJUDICATED)
+    which = (
+        "No classifier is trained yet" if not versions else "No version is chosen: choose one below, or train"
+    )
     prose.say(
-        f"No classifier is trained yet. There are {plural(total, 'label')}, of {given}: choose whose it "
+        f"{which}. There are {plural(total, 'label')}, of {given}: choose whose it "
         "learns from and what it reads.",
         key="opening",
         look="opening",

@@ -35,7 +35,7 @@ def classifier() -> None:
         return
     here = next((version for version in found if version.name == view[own.classifier]), None)
     if here is None:
-        nothing.untrained(voters)
+        nothing.untrained(voters, len(found))
         with st.container(width=640, key="training"):
             controls.draw(view, own, voters)
         _versions(view, own, found, None)
