@@ -73,11 +73,12 @@ class AttributesRecipe(Recipe):
         return {"mean accuracy": self._accuracies(network, 200, "validation")["mean accuracy"]}
 
     def examine(self, network: Module, material: Any) -> dict[str, float]:
-        """The accuracy of every attribute on unseen faces."""
+        """The accuracy of every attribute on unseen faces; of every word as a label, yes or no."""
         return self._accuracies(network, 1000, "test")
 
     def _accuracies(self, network: Module, count: int, split: str) -> dict[str, float]:
         import torch
+        from torch.nn.functional import one_hot
 
         from engine.training.figures import place
         from engine.training.portraits import unseen_faces, words
@@ -86,8 +87,15 @@ class AttributesRecipe(Recipe):
         out = torch.cat([network(part.to(place(network))).float().cpu() for part in x.split(64)])
         groups = out.split([len(a.values) for a in ATTRIBUTES.values()], 1)
         truth = words(count, split).unbind(1)
-        right = {
-            n: float((g.argmax(1) == w).float().mean())
-            for n, g, w in zip(ATTRIBUTES, groups, truth, strict=True)
+        right, labels, usual = {}, [], []
+        for name, group, words_of in zip(ATTRIBUTES, groups, truth, strict=True):
+            right[name] = float((group.argmax(1) == words_of).float().mean())
+            true = one_hot(words_of, group.shape[1])
+            labels.append(((group.softmax(1) > 0.5) == true).float().mean(0))
+            usual.append(true.float().mean(0).sub(0.5).abs() + 0.5)
+        return {
+            "mean accuracy": sum(right.values()) / len(right),
+            "mean accuracy of labels": float(torch.cat(labels).mean()),
+            "that of the more frequent answer": float(torch.cat(usual).mean()),
+            **right,
         }
-        return {"mean accuracy": sum(right.values()) / len(right), **right}
