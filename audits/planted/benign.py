@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -59,7 +60,7 @@ def benign(shape: tuple[int, int, int], index: int, seed: int) -> Benign:
     kinds = list(DEGRADATIONS)
     kind, severity = kinds[index % len(kinds)], SEVERITIES[index // len(kinds) % len(SEVERITIES)]
     problem = problems[kind].build(**DEGRADATIONS[kind][severity])
-    fitting = [method for method in restorations() if method.skip(problem, shape) is None]
+    fitting = _fitting(problem, shape)
     method = fitting[int(stream(seed, "benign", index).integers(len(fitting)))]
     return Benign(problem=problem, method=method, severity=severity)
 
@@ -67,6 +68,11 @@ def benign(shape: tuple[int, int, int], index: int, seed: int) -> Benign:
 def restorations() -> list[Method]:
     """The methods that restore, where their problem is one of the degradations."""
     return [methods[name].build(**params) for name, params in RESTORATIONS]
+
+
+@lru_cache(maxsize=64)
+def _fitting(problem: Problem, shape: tuple[int, int, int]) -> tuple[Method, ...]:
+    return tuple(method for method in restorations() if method.skip(problem, shape) is None)
 
 
 def restored(

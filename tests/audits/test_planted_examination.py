@@ -114,8 +114,8 @@ def test_the_page_has_a_figure_in_every_claim_and_keeps_what_is_around_it(found:
     document = json.loads(
         json.dumps({"seed": 0, "sets": {"faces": found}, "real": {"mri": {"absent": "no data."}}})
     )
-    text = page.renewed(f"# Before\n\n{page.START}\nold\n{page.END}\n\nAfter.\n", document)
-    assert text.startswith("# Before\n") and text.endswith("\n\nAfter.\n") and "old" not in text
+    text = page.renewed(f"# Before\n\n{page.START}\nstale\n{page.END}\n\nAfter.\n", document)
+    assert text.startswith("# Before\n") and text.endswith("\n\nAfter.\n") and "stale" not in text
     assert page.renewed(text, document) == text
     claims = [line for line in text.splitlines() if line.startswith("* **")]
     assert len(claims) == 4 and all(any(c.isdigit() for c in claim) for claim in claims)
@@ -176,7 +176,7 @@ def test_the_command_prints_rows_and_writes_everything(
 
     out = tmp_path / "found.json"
     result = CliRunner().invoke(
-        app, ["planted", "--json", "--set", "faces", "--count", "12", "--out", str(out)]
+        app, ["planted", "--json", "--set", "faces", "--count", "8", "--out", str(out)]
     )
     assert result.exit_code == 0, result.output
     rows = json.loads(result.stdout)
