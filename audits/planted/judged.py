@@ -11,12 +11,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from audits.checks.identity import Identity
 from audits.planted.benign import Benign, Severity, benign, twins
 from audits.planted.plant import Plant, shown
 from audits.pooling import laid_over
 from engine.judge import Batch, Features, Judge, checks, metrics
 
 BATCH = 16
+FACELESS = "it knows faces, and these pictures show none."
 Watch = Callable[[int], object]
 
 
@@ -50,8 +52,12 @@ class Judged:
         return len(self.groups)
 
 
-def judges() -> tuple[list[Judge], dict[str, str]]:
-    """Every metric and check that takes nothing but the truth, and why some have no numbers here."""
+def judges(faces: bool) -> tuple[list[Judge], dict[str, str]]:
+    """Every metric and check that takes nothing but the truth, and why some have no numbers here.
+
+    Args:
+        faces: whether there are any; who somebody is is asked of faces alone.
+    """
     ready: list[Judge] = []
     absent: dict[str, str] = {}
     for registry in (metrics, checks):
@@ -59,7 +65,7 @@ def judges() -> tuple[list[Judge], dict[str, str]]:
             judge = registry[name].build()
             if not isinstance(judge, Judge) or judge.needs != {"truth"}:
                 continue
-            reason = judge.unavailable()
+            reason = judge.unavailable() if faces or not isinstance(judge, Identity) else FACELESS
             if reason is None:
                 ready.append(judge)
             else:
@@ -67,7 +73,14 @@ def judges() -> tuple[list[Judge], dict[str, str]]:
     return ready, absent
 
 
-def judged(plants: Sequence[Plant], seed: int, device: str = "cpu", watch: Watch | None = None) -> Judged:
+def judged(
+    plants: Sequence[Plant],
+    seed: int,
+    device: str = "cpu",
+    watch: Watch | None = None,
+    *,
+    faces: bool = False,
+) -> Judged:
     """Degrade, restore and judge both twins of plants of one shape.
 
     Number k of the plants goes through number k of the benign degradations; those that go through
@@ -75,8 +88,9 @@ def judged(plants: Sequence[Plant], seed: int, device: str = "cpu", watch: Watch
 
     Args:
         watch: told how many plants were judged.
+        faces: whether the pictures show faces.
     """
-    ready, absent = judges()
+    ready, absent = judges(faces)
     ways = [benign(_shape(plant), number, seed) for number, plant in enumerate(plants)]
     alike: dict[Benign, list[int]] = defaultdict(list)
     for number, way in enumerate(ways):

@@ -74,7 +74,11 @@ def planted(
         for split in SPLITS:
             plants = list(SETS[name](split, COUNTS[name] if count is None else count, seed))
             parts[split] = judged(
-                plants, seed, device, None if watch is None else watch(name, split, len(plants))
+                plants,
+                seed,
+                device,
+                None if watch is None else watch(name, split, len(plants)),
+                faces=name == "faces",
             )
         found[name] = examined(parts["validation"], parts["test"], seed)
     return {"seed": seed, "sets": found}

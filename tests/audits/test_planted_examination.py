@@ -134,10 +134,11 @@ def test_the_page_that_is_kept_is_that_of_the_figures_that_are_kept() -> None:
 
 def test_judges_say_larger_for_worse_and_zero_for_the_same() -> None:
     x = torch.rand(2, 3, 64, 64, generator=torch.Generator().manual_seed(0))
-    ready, absent = judges()
+    ready, absent = judges(faces=False)
     scores, maps, _ = said(ready, Batch(x_hat=(x + 0.2).clamp(0, 1), x=x))
     same, zero, _ = said(ready, Batch(x_hat=x.clone(), x=x))
     assert scores.keys() >= {"ssim", "mse", "squared-error-max", "unexplained-max", "lpips-tiny-mean"}
+    assert "show none" in absent["identity-arcface-tiny"] and "identity-arcface-tiny" not in scores
     assert not scores.keys() & absent.keys() and "signed-error" not in maps
     for name in scores.keys() & same.keys():
         finite = np.isfinite(same[name])
