@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import ways
 from dashboard.compare.panels import Judges, Table
 from dashboard.compare.region import statistics
 from dashboard.compare.scene import Output, Scene
@@ -69,6 +70,7 @@ def draw(
         sort=view[sort],
         on_sort=lambda wanted: view.set(sort, wanted),
     )
+    ways.audits(view.values["dataset"], view.values["problem"], seen.name)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _region(view.values["region"], seen, laid, colours)

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import link, live, queries, sidebar, source
+from dashboard import link, live, queries, sidebar, source, ways
 from dashboard.classifier import stored
 from dashboard.classifier.fields import version
 from dashboard.field import Choice, Several, Words
@@ -158,6 +158,8 @@ def _below(view: View, board: Board, shown: Several, chosen: str, rates: Halluci
                     type="tertiary",
                     key=f"download-{format}",
                 )
+    if board.dataset and board.problem:
+        ways.audits(board.dataset, board.problem)
 
 
 def _small_print(board: Board, chosen: str) -> list[Run]:
