@@ -11,9 +11,10 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from audits.classifier_commands import app as classifier_app
+from audits.commands import planted
+from audits.correction_commands import correct
 from audits.label_commands import app as labels_app
 from audits.session_commands import app as sessions_app
-from audits.commands import planted
 
 STORE = Path("data/store")
 
@@ -33,6 +34,7 @@ app.add_typer(classifier_app, name="classifier", no_args_is_help=True)
 app.add_typer(labels_app, name="labels", no_args_is_help=True)
 app.add_typer(sessions_app, name="sessions", no_args_is_help=True)
 app.command()(planted)
+app.command()(correct)
 
 Store = Annotated[Path, typer.Option("--store", help="Folder of the results store.", show_default=True)]
 Json = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]

@@ -69,7 +69,7 @@ class Plan:
         self.experiment, self.folder, self.run_id = experiment, folder, run_id
         self.device, self.retry_failed = device, retry_failed
         self.suite = experiment.suite
-        self._marks = {method.slug: _fingerprints(method) for method in experiment.methods}
+        self._marks = {method.slug: fingerprints(method) for method in experiment.methods}
         self._picture = functools.lru_cache(maxsize=128)(self._load)
 
     @property
@@ -310,7 +310,7 @@ def _batches(known: list[_Known]) -> Iterator[list[_Known]]:
             yield items[start : start + size]
 
 
-def _fingerprints(method: Method) -> dict[str, str]:
+def fingerprints(method: Method) -> dict[str, str]:
     """Digests of what a method's numbers depend on: registry weights, files and folders it is given."""
     marks = {name: weights.digest(name) for name in method.uses() if weights.locate(name)}
     for key, value in method.params.items():

@@ -20,11 +20,12 @@ def set_scores(experiment: Experiment, folder: Path) -> list[dict[str, Any]]:
                     case = {"dataset": dataset.slug, "problem": problem.slug, "method": method.slug}
                     kinds = ("mean", "sample") if method.slug in experiment.samples else ("single",)
                     for kind in kinds:
-                        rows += _scored(metric, folder, case, kind)
+                        rows += scored(metric, folder, case, kind)
     return rows
 
 
-def _scored(metric: SetMetric, folder: Path, case: dict[str, str], kind: str) -> list[dict[str, Any]]:
+def scored(metric: SetMetric, folder: Path, case: dict[str, str], kind: str) -> list[dict[str, Any]]:
+    """The rows of one metric for one case and kind: one, or none where there are too few."""
     outputs, truths = ledger.vectors(folder, **case, backbone=metric.backbone, kind=kind)
     if min(len(outputs), len(truths)) < metric.smallest:
         return []

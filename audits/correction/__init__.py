@@ -1,0 +1,1 @@
+"""Corrections: other pictures made of what a method drew, without looking at the truth."""

@@ -1,0 +1,122 @@
+"""The command `reconaudit correct`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from audits.correction.applying import Report
+    from audits.correction.correction import Correction
+
+STORE = Path("data/store")
+
+
+def correct(
+    by: Annotated[str, typer.Option("--by", help="select, blend or resample.")],
+    store: Annotated[Path, typer.Option("--store", help="Folder of the store.", show_default=True)] = STORE,
+    dataset: Annotated[str | None, typer.Option(help="One data set; all by default.")] = None,
+    problem: Annotated[str | None, typer.Option(help="One problem; all by default.")] = None,
+    method: Annotated[
+        str | None, typer.Option(help="One method, with its parameters or without; all by default.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="KEY=VALUE, such as threshold=0.05; repeatable.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")] = "auto",
+    json: Annotated[bool, typer.Option("--json", help="JSON for other programs.")] = False,
+) -> None:
+    """Correct draws without looking at the truth; stored as methods NAME+select, NAME+blend, NAME+resample.
+
+    Without --set by=…, select goes by the newest classifier with the reference measurement, or by the draws'
+    disagreement where there is none. Exit status 1 if anything failed.
+    """
+    from audits.correction.applying import correct as apply
+    from audits.correction.gains import gains
+    from engine import console
+
+    report = apply(
+        store,
+        _correction(store, by, settings or []),
+        dataset=dataset,
+        problem=problem,
+        method=method,
+        device=device,
+        watch=console.RunBar(),
+    )
+    rows = gains(store, report.made)
+    if json:
+        print(
+            console.as_json(
+                {
+                    "correction": report.correction.slug,
+                    "params": report.correction.params,
+                    "done": report.done,
+                    "found": report.found,
+                    "failed": report.failed,
+                    "left_out": report.left_out,
+                    "gains": rows,
+                }
+            )
+        )
+    else:
+        print("\n".join(_told(report, rows)))
+    raise typer.Exit(1 if report.failed else 0)
+
+
+def _correction(store: Path, by: str, settings: list[str]) -> Correction:
+    """The correction asked for."""
+    import yaml
+
+    from audits.classifier.versions import versions
+    from audits.correction.blend import Blend
+    from audits.correction.resample import Resample
+    from audits.correction.select import Select
+    from engine.errors import UsageError
+    from engine.store.connection import exists
+
+    kinds: dict[str, type[Correction]] = {kind.name: kind for kind in (Select, Blend, Resample)}
+    if by not in kinds:
+        raise UsageError(f"--by must be {', '.join(kinds)}, got {by!r}.")
+    params = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not key or not value:
+            raise UsageError(f"--set must be KEY=VALUE, got {setting!r}.")
+        params[key] = yaml.safe_load(value)
+    if by == Select.name and "by" not in params and exists(store):
+        measured = [one for one in versions(store) if one.trained_on["reference"] == "measurement"]
+        params |= {"by": f"classifier:{measured[0].name}"} if measured else {}
+    try:
+        return kinds[by].build(**params)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _told(report: Report, rows: list[dict[str, object]]) -> list[str]:
+    from engine import console
+
+    correction = report.correction
+    settings = ", ".join(f"{key} {value}" for key, value in correction.params.items())
+    lines = [
+        f"{correction.name} ({settings}): {report.done} pictures corrected "
+        f"({report.found} were there already), {report.failed} failed."
+    ]
+    failures = {one.reason for one in report.made if one.reason}
+    lines += [f"  failed: {reason}" for reason in sorted(failures)]
+    for case, reasons in report.left_out.items():
+        lines += [f"  left out {count} of {case}: {reason}" for reason, count in reasons.items()]
+    if rows:
+        shown = [
+            row
+            | {
+                side: "-" if row[side] is None else f"{row[side]:.4g}"
+                for side in ("draw", "mean", "corrected")
+            }
+            for row in rows
+        ]
+        columns = ["dataset", "problem", "method", "pictures", "figure", "draw", "mean", "corrected"]
+        lines += ["", console.table(shown, columns)]
+    return lines
