@@ -14,9 +14,14 @@ from dashboard.desk import palettes
 _FOLDER = Path(__file__).parent
 
 
-def script() -> str:
-    """The desk's one module: its colour tables, then the files of `js` in their order."""
-    parts = [file.read_text(encoding="utf-8") for file in sorted((_FOLDER / "js").glob("*.js"))]
+def script(*, mounted: bool = True) -> str:
+    """The desk's one module: its colour tables, then the files of `js` in their order.
+
+    Args:
+        mounted: with the last file, which shows the desk; without it for a component that builds on it.
+    """
+    files = sorted((_FOLDER / "js").glob("*.js"))[: None if mounted else -1]
+    parts = [file.read_text(encoding="utf-8") for file in files]
     return "\n".join([f"const PALETTES = {palettes.text().strip()};", *parts])
 
 
@@ -31,8 +36,11 @@ def desk(data: bytes, *, key: str, told: Callable[[], None]) -> None:
     _component()(data=data, key=key, on_state_change=told)
 
 
+def style() -> str:
+    """The desk's style sheet."""
+    return (_FOLDER / "desk.css").read_text(encoding="utf-8")
+
+
 @cache
 def _component() -> Any:
-    return st.components.v2.component(
-        "desk", css=(_FOLDER / "desk.css").read_text(encoding="utf-8"), js=script()
-    )
+    return st.components.v2.component("desk", css=style(), js=script())

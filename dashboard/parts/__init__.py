@@ -15,10 +15,11 @@ def piece(name: str, *more: str) -> ComponentRenderer:
     return st.components.v2.component(
         f"reconaudit-{name}",
         html=f"<div class='{name}'></div>",
-        css=_text("base.css") + _text(f"{name}.css"),
-        js="".join(_text(f"{script}.js") for script in ("base", *more, name)),
+        css=text("base.css") + text(f"{name}.css"),
+        js="".join(text(f"{script}.js") for script in ("base", *more, name)),
     )
 
 
-def _text(file: str) -> str:
+def text(file: str) -> str:
+    """A file of this folder."""
     return (_HERE / file).read_text(encoding="utf-8")

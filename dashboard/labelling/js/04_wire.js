@@ -1,0 +1,61 @@
+// Requests and replies, one at a time. A reply that does not come is asked for again: what a request
+// carries may arrive twice, and is recorded once.
+
+const PATIENCE = 2500;
+
+class Wire {
+  constructor(screen) {
+    this.screen = screen;
+    this.client = identity();
+    this.number = 0;
+    this.busy = false;
+    this.again = false;
+    this.coming = null;
+    this.lost = false; // the last request was not answered in time
+  }
+
+  ask() {
+    if (this.coming) return;
+    this.again = this.busy;
+    if (this.busy) return;
+    this.coming = setTimeout(() => this.go(), 0); // what one key does is one request
+  }
+
+  go() {
+    this.coming = null;
+    this.busy = true;
+    this.number += 1;
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.retry(), PATIENCE);
+    this.send("request", this.screen.request(this.client, this.number));
+  }
+
+  later(milliseconds) {
+    clearTimeout(this.delay);
+    this.delay = setTimeout(() => this.ask(), milliseconds);
+  }
+
+  retry() {
+    this.lost = true;
+    this.busy = false;
+    this.screen.render();
+    this.ask();
+  }
+
+  // A reply, perhaps to a request of another window's time: true where it answers the last one.
+  hear(head) {
+    const mine = head.client === this.client && head.number === this.number;
+    if (mine) {
+      clearTimeout(this.patience);
+      this.busy = false;
+      this.lost = false;
+    }
+    return mine;
+  }
+
+  stop() {
+    clearTimeout(this.coming);
+    clearTimeout(this.patience);
+    clearTimeout(this.delay);
+  }
+}
