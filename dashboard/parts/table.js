@@ -135,7 +135,22 @@ function figure(cell) {
     button.addEventListener("click", (event) => { event.stopPropagation(); open(button, cell.menu); });
     return button;
   }
+  if (cell.copy) return copier(cell, look);
   return cell.href ? anchor(cell.href, cell.text, look) : make("span", look, cell.text);
+}
+
+// The whole address goes to the clipboard; where the browser has none, it is shown to be copied by hand.
+function copier(cell, look) {
+  const address = new URL(cell.copy, window.location.href).href;
+  const button = make("button", look, cell.text);
+  button.type = "button";
+  button.title = address;
+  button.addEventListener("click", async () => {
+    const done = await navigator.clipboard?.writeText(address).then(() => true, () => false);
+    button.textContent = done ? "copied" : address;
+    if (done) setTimeout(() => { button.textContent = cell.text; }, 1500);
+  });
+  return button;
 }
 
 function open(button, entries) {

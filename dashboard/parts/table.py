@@ -48,6 +48,7 @@ class Cell:
         value: what the column sorts by; None sorts last.
         bar: parts of a whole, as shares of 1 with a look each ("done", "failed", "skipped").
         pictures: small pictures.
+        copy: an address of this app that a click copies, in full.
     """
 
     text: str = ""
@@ -61,6 +62,7 @@ class Cell:
     value: float | str | None = None
     bar: Sequence[tuple[str, float]] = ()
     pictures: Sequence[Picture] = ()
+    copy: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

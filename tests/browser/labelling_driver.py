@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 
 from audits import sessions
 from audits.labels import export_labels
+from engine.store.connection import writing
 
 KEYS = {"h": "hallucinated", "f": "faithful", "u": "unsure"}
 PATIENCE = 90_000  # ms that a busy machine may take
@@ -68,10 +70,21 @@ def spelled(keys: str) -> list[str]:
 
 def drawn(count: int, letters: str = "hfu", seed: int = 0) -> str:
     """Keys that no pattern of omission or doubling turns into each other."""
-    import random
-
     return "".join(random.Random(seed).choice(letters) for _ in range(count))
 
 
 def of(rows: Sequence[dict[str, Any]], annotator: str) -> list[dict[str, Any]]:
     return [row for row in rows if row["annotator"] == annotator]
+
+
+def multiply(folder: Path, times: int) -> None:
+    """Give a sample store every reconstruction `times` over, by methods of other names."""
+    with writing(folder) as con:
+        for number in range(1, times):
+            for table in ("reconstruction", "output"):
+                method = f", method || '+{number}' AS method" if table == "reconstruction" else ""
+                con.execute(
+                    f"INSERT INTO {table} BY NAME SELECT * REPLACE "
+                    f"(md5(recon_id::VARCHAR || '{number}')::UUID AS recon_id{method}) FROM {table} "
+                    "WHERE recon_id IN (SELECT recon_id FROM reconstruction WHERE NOT contains(method, '+'))"
+                )
