@@ -38,7 +38,7 @@ class PriorRecipe(Recipe):
     reference: ClassVar[str] = (
         "Karras et al., Elucidating the design space of diffusion-based generative models, 2022"
     )
-    targets: ClassVar[tuple[Target, ...]] = (Target(figure="kid over that of training pictures", high=3),)
+    targets: ClassVar[tuple[Target, ...]] = (Target(figure="biased kid over that of training pictures", high=3),)
     stored: ClassVar = "float16"
     used_by: ClassVar[tuple[str, ...]] = (
         "prior",
@@ -159,10 +159,11 @@ def nearness(x: Tensor, pictures: Pool) -> float:
 def kid_ratio(made: Tensor, material: Pool, test: Tensor) -> dict[str, float]:
     """KID of drawn and of training pictures to test pictures, on the project's trunk; nothing without it.
 
-    That of training pictures is zero up to its error, and what is divided by is therefore the most it
-    may be: the upper end of its interval.
+    The unbiased KID of training pictures is zero up to its error, and no multiple of it says anything. The
+    ratio is therefore of the biased statistic, which counts a picture beside itself and is never
+    negative; both sides have as many pictures.
     """
-    from engine.metrics.kid import Kid
+    from engine.metrics.kid import Kid, biased, bootstrapped
     from engine.recipe import recipes
     from engine.training.pool import floats
     from engine.weights import WeightsMissing
@@ -172,12 +173,14 @@ def kid_ratio(made: Tensor, material: Pool, test: Tensor) -> dict[str, float]:
     except (WeightsMissing, LookupError):
         return {}
     learned = floats(material[: len(made)])
-    vectors = [np.concatenate([trunk.vector(p).numpy() for p in x.split(32)]) for x in (made, learned, test)]
-    own, base = (Kid()(v, vectors[2]) for v in vectors[:2])
-    most = base[2] if base[2] is not None else base[0]
+    own, base, true = (
+        np.concatenate([trunk.vector(p).numpy() for p in x.split(32)]) for x in (made, learned, test)
+    )
+    low, high = bootstrapped(own, true)
     return {
-        "kid": own[0],
-        "kid of training pictures": base[0],
-        "kid of training pictures, at most": most,
-        "kid over that of training pictures": own[0] / max(most, 1e-6),
+        "kid": Kid()(own, true)[0],
+        "kid, at least": low,
+        "kid, at most": high,
+        "kid of training pictures": Kid()(base, true)[0],
+        "biased kid over that of training pictures": biased(own, true) / biased(base, true),
     }

@@ -10,7 +10,7 @@ from scipy.linalg import sqrtm
 import engine.vision  # noqa: F401 - before torchmetrics
 from engine.judge import SetMetric, metrics
 from engine.metrics.fid import Fid
-from engine.metrics.kid import Kid, bootstrapped
+from engine.metrics.kid import Kid, biased, bootstrapped
 
 
 def sets(n: int, d: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -96,6 +96,15 @@ def test_kids_bootstrap_agrees_with_the_jackknife() -> None:
     assert least < value < most
     assert most - least == pytest.approx(high - low, rel=0.2)
     assert (least + most) / 2 == pytest.approx(value, abs=0.2 * (high - low))
+
+
+def test_the_biased_distance_is_zero_of_a_set_to_itself_and_never_negative() -> None:
+    a, b = sets(40, 6)
+    assert biased(a, a) == pytest.approx(0, abs=1e-12)
+    assert biased(a[:20], a[20:]) > 0
+    k = lambda p, q: ((p @ q.T / 6 + 1) ** 3).mean()  # noqa: E731
+    a, b = a.astype(float), b.astype(float)
+    assert biased(a, b) == pytest.approx(k(a, a) + k(b, b) - 2 * k(a, b), rel=1e-9)
 
 
 def test_kid_covers_zero_for_sets_of_one_distribution() -> None:
