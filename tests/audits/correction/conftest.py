@@ -29,6 +29,8 @@ methods:
   - {{diffpir: {{weights_file: {priors}, size: 0, steps: 3}}}}
   - adjoint
   - bicubic
+  - wavelet: {{steps: 2}}
+only: [{{problem: sr, method: [diffpir, adjoint, bicubic]}}, {{problem: jpeg, method: wavelet}}]
 judges: [psnr, mse, consistency, null-space]
 """
 FEATURE = "null-space-measured-max"

@@ -24,6 +24,7 @@ from engine.errors import UsageError
 from engine.evaluations import counting
 from engine.method import methods
 from engine.problem import Problem, problems
+from engine.samplers.sampler import Sampler
 
 FLOOR = 0.1
 
@@ -46,6 +47,12 @@ def _given(problem: Problem | None = None, n: int = 5, **parts: Any) -> Given:
         "drawn": n,
     }
     return Given(**{**known, **parts})
+
+
+def _sampler(folder: Path, steps: int) -> Sampler:
+    example: Any = methods["diffpir"].example(folder)
+    sampler: Sampler = replace(example, steps=steps)
+    return sampler
 
 
 def test_select_takes_the_draw_that_the_others_contradict_least() -> None:
@@ -146,7 +153,7 @@ def test_blend_mends_flagged_pixels_alone_towards_the_mean() -> None:
     assert given.samples is not None and made.weight is not None
     mean = given.samples.mean(0)
     flagged = made.weight[:, 0].bool()
-    hidden = (given.physics.mask == 0).expand(2, 3, 16, 16)  # type: ignore[operator]
+    hidden = (given.physics.mask == 0).expand(2, 3, 16, 16)
     mended = flagged[:, None].expand_as(hidden) & hidden
     assert mended.any()
     assert torch.allclose(made.pictures[mended], mean[mended], atol=1e-5)
@@ -159,19 +166,19 @@ def test_blend_goes_towards_another_methods_picture() -> None:
     grey = torch.full_like(given.shown, 0.5)
     made = Blend(towards="tv", feather=0)(replace(given, towards=grey))
     assert made.weight is not None
-    hidden = (given.physics.mask == 0).expand_as(grey)  # type: ignore[operator]
+    hidden = (given.physics.mask == 0).expand_as(grey)
     mended = made.weight.bool().expand_as(grey) & hidden
     assert torch.allclose(made.pictures[mended], grey[mended])
 
 
 def test_resample_draws_the_flagged_region_again_and_holds_the_rest(tmp_path: Path) -> None:
-    sampler = replace(methods["diffpir"].example(tmp_path), steps=8)
+    sampler = _sampler(tmp_path, 8)
     given = _given(method=sampler)
     with counting() as images:
         made = Resample(feather=0)(given)
     assert images[0] == 8, "eight steps of the one picture with flags"
     assert made.weight is not None
-    hidden = (given.physics.mask == 0).expand_as(given.shown)  # type: ignore[operator]
+    hidden = (given.physics.mask == 0).expand_as(given.shown)
     flagged = made.weight.bool().expand_as(given.shown)
     change = (made.pictures - given.shown).abs()
     assert torch.equal(made.pictures[1], given.shown[1])
@@ -202,7 +209,7 @@ def test_what_is_held_reaches_the_network_as_noisy_as_the_level(tmp_path: Path) 
             seen.append((x, sigma))
             return torch.full_like(x, 0.5)
 
-    sampler = replace(methods["diffpir"].example(tmp_path), steps=6)
+    sampler = _sampler(tmp_path, 6)
     object.__setattr__(sampler, "prior", lambda channels: Looking())
     given = _given(method=sampler)
     made = Resample(feather=0)(given)
