@@ -1,7 +1,9 @@
 // Requests and replies, one at a time. A reply that does not come is asked for again: what a request
-// carries may arrive twice, and is recorded once.
+// carries may arrive twice, and is recorded once. Each wait is twice the last: a server that is slow is
+// not made slower.
 
-const PATIENCE = 2500;
+const PATIENCE = 5000;
+const LONGEST = 40000;
 
 class Wire {
   constructor(screen) {
@@ -9,6 +11,7 @@ class Wire {
     this.client = identity();
     this.number = 0;
     this.busy = false;
+    this.wait = PATIENCE;
     this.again = false;
     this.coming = null;
     this.lost = false; // the last request was not answered in time
@@ -26,7 +29,7 @@ class Wire {
     this.busy = true;
     this.number += 1;
     clearTimeout(this.patience);
-    this.patience = setTimeout(() => this.retry(), PATIENCE);
+    this.patience = setTimeout(() => this.retry(), this.wait);
     this.send("request", this.screen.request(this.client, this.number));
   }
 
@@ -37,6 +40,7 @@ class Wire {
 
   retry() {
     this.lost = true;
+    this.wait = Math.min(LONGEST, 2 * this.wait);
     this.busy = false;
     this.screen.render();
     this.ask();
@@ -47,6 +51,7 @@ class Wire {
     const mine = head.client === this.client && head.number === this.number;
     if (mine) {
       clearTimeout(this.patience);
+      this.wait = PATIENCE;
       this.busy = false;
       this.lost = false;
     }

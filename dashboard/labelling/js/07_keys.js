@@ -38,6 +38,15 @@ class Keys {
   }
 }
 
+// Whether something else on the page is waiting for this key. Streamlit's own word on a lost connection is
+// not: one goes on without the server.
+function elsewhere(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return true;
+  const path = event.composedPath().filter((node) => node instanceof Element);
+  if (path.some((node) => node.matches("input, textarea, select, [role=menu], [role=listbox]"))) return true;
+  return [" ", "Enter"].includes(event.key) && path.some((node) => node.matches("a, button, [role=slider]"));
+}
+
 function act(event, screen) {
   const { desk } = screen;
   const verdict = VERDICTS.find(([, , key]) => key === event.key.toLowerCase());

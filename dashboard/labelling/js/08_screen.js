@@ -191,7 +191,7 @@ class Screen {
   }
 
   press(event) {
-    if (taken(event)) return;
+    if (elsewhere(event)) return;
     const action = act(event, this);
     if (!action) return;
     event.preventDefault();
