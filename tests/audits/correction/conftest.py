@@ -29,7 +29,7 @@ methods:
   - {{diffpir: {{weights_file: {priors}, size: 0, steps: 3}}}}
   - adjoint
   - bicubic
-  - wavelet: {{steps: 2}}
+  - wavelet
 only: [{{problem: sr, method: [diffpir, adjoint, bicubic]}}, {{problem: jpeg, method: wavelet}}]
 judges: [psnr, mse, consistency, null-space]
 """

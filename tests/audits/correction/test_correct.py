@@ -168,7 +168,7 @@ def test_blend_towards_a_classical_reconstruction_and_by_a_classifiers_map(store
 
 
 def test_the_one_output_of_a_method_is_blended_by_another_map(store: Store) -> None:
-    by = Blend(map="null-space-added", threshold=0.01, towards="adjoint")
+    by = Blend(map="null-space-added", threshold=0.0, towards="adjoint")
     report = correct(store.folder, by, problem=SR, method="bicubic", device="cpu")
     assert report.done == 2 and report.made[0].mean is None
     rows = {row["figure"]: row for row in gains(store.folder, report.made)}
