@@ -71,12 +71,13 @@ def _one(session: Session, row: Mapping[Hashable, Any], evidence: Evidence) -> N
                     for name, png in pictures.items()
                 ],
                 key=f"tiles-{recon}",
-                width=120,
+                width=100,
             )
         with right:
             prose.say(f"{row['method']} on {row['dataset']} × {row['problem']}", key=f"what-{recon}")
             votes = [
-                Run(f"{name}: {verdict}  ", colour=COLOURS[verdict]) for name, verdict in row["votes"].items()
+                Run(f"{name}: {verdict}\u2003", colour=COLOURS[verdict])
+                for name, verdict in row["votes"].items()
             ]
             prose.say(votes, key=f"votes-{recon}", look="quiet")
             with st.container(horizontal=True, key=f"decide-{recon}"):

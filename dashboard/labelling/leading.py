@@ -41,7 +41,7 @@ def _progress(session: Session) -> None:
 
 def _controls(session: Session) -> None:
     """Invite, pause, close, files."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="session-controls"):
+    with st.container(horizontal=True, vertical_alignment="center", key="session-controls"):
         if session.state != "closed":
             with st.popover("Invite"), st.form("invite", border=False, clear_on_submit=True):
                 name = st.text_input("Name or pseudonym", help="A new pseudonym where empty.", key="invitee")

@@ -17,6 +17,7 @@ from dashboard.parts.table import Cell, Column, Row
 
 PEOPLE = [
     Column(name="annotator", title="annotator", align="left"),
+    Column(name="link", title="invitation", align="left"),
     Column(name="done", title="done", align="left", wide=True),
     Column(name="count", title="verdicts"),
     Column(name="pace", title="pace", unit="/ h", hint="Absences of more than five minutes left out."),
@@ -26,7 +27,6 @@ PEOPLE = [
     Column(name="gold", title="gold right", hint="Items in between whose verdict is known."),
     Column(name="same", title="repeats same", hint="How often a second look says what the first said."),
     Column(name="last", title="last verdict"),
-    Column(name="link", title="invitation", align="left"),
 ]
 PAIRS = [
     Column(name="a", title="two annotators", align="left"),

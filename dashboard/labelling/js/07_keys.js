@@ -44,7 +44,8 @@ function elsewhere(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const path = event.composedPath().filter((node) => node instanceof Element);
   if (path.some((node) => node.matches("input, textarea, select, [role=menu], [role=listbox]"))) return true;
-  return [" ", "Enter"].includes(event.key) && path.some((node) => node.matches("a, button, [role=slider]"));
+  if (path.some((node) => node.matches("[role=slider]"))) return event.key.startsWith("Arrow");
+  return [" ", "Enter"].includes(event.key) && path.some((node) => node.matches("a, button"));
 }
 
 function act(event, screen) {
