@@ -25,7 +25,7 @@ class Annotator:
         self.page = page
 
     def open(self, address: str) -> Annotator:
-        self.page.goto(address)
+        self.page.goto(address, timeout=PATIENCE)
         return self.started()
 
     def started(self) -> Annotator:
