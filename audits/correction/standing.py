@@ -47,6 +47,10 @@ def store_judges(store: Path) -> tuple[tuple[Judge, ...], tuple[SetMetric, ...]]
             continue
         if not judge.unavailable():
             built[judge.slug] = judge
+    for backbone in {judge.backbone for judge in built.values() if isinstance(judge, SetMetric)}:
+        extractor = metrics[backbone].build()
+        if not extractor.unavailable():
+            built.setdefault(extractor.slug, extractor)  # has no score of its own, so no row
     return (
         tuple(judge for judge in built.values() if isinstance(judge, Judge)),
         tuple(judge for judge in built.values() if isinstance(judge, SetMetric)),

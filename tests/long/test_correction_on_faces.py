@@ -24,6 +24,7 @@ from audits.correction.gains import gains
 from audits.correction.resample import Resample
 from audits.correction.select import Select
 from audits.labelling.oracle import oracle
+from audits.labelling.session import Pool
 from engine import weights
 from engine.errors import UsageError
 from engine.runner.run import run
@@ -72,7 +73,7 @@ def test_gains_and_costs(sampler: str, problem: str, tmp_path: Path) -> None:
         keep(store, version)
         tried.insert(1, Select(by=f"classifier:{version.name}"))
     reports = [correct(store, one, method=sampler) for one in tried]
-    oracle(store)
+    oracle(store, Pool(kinds=("single", "mean", "sample")))
     print(f"\n{problem}, {sampler}: {FACES} faces, {DRAWS} draws")
     print(_row("one draw", _side(store, reports[0], "draw")))
     print(_row("mean of draws", _side(store, reports[0], "mean")))
@@ -98,7 +99,7 @@ def _run(folder: Path, sampler: str, problem: str, split: str, draws: int) -> Pa
 
 def _classifier(store: Path) -> Version | None:
     """Trained on other people, by what needs no truth; None where there are too few labels of a kind."""
-    oracle(store)
+    oracle(store, Pool(kinds=("single", "mean", "sample")))
     try:
         return train(store, Choice(labels="oracle", reference="measurement"))
     except UsageError as error:
