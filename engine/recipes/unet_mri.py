@@ -29,8 +29,8 @@ class MriUnet(SlicesRecipe):
     used_by: ClassVar[tuple[str, ...]] = ("unet",)
     small: ClassVar[dict[str, Any]] = {"slices": 2, "patch": 32, "widths": (8, 8)}
 
-    steps: int = 2000
-    widths: tuple[int, ...] = (64, 96, 128)
+    steps: int = 3000
+    widths: tuple[int, ...] = (64, 96, 128, 192)
     gamma: float = 1000.0
 
     def network(self) -> Module:
