@@ -38,7 +38,9 @@ class PriorRecipe(Recipe):
     reference: ClassVar[str] = (
         "Karras et al., Elucidating the design space of diffusion-based generative models, 2022"
     )
-    targets: ClassVar[tuple[Target, ...]] = (Target(figure="biased kid over that of training pictures", high=3),)
+    targets: ClassVar[tuple[Target, ...]] = (
+        Target(figure="biased kid over that of training pictures", high=3),
+    )
     stored: ClassVar = "float16"
     used_by: ClassVar[tuple[str, ...]] = (
         "prior",
