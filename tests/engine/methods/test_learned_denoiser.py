@@ -17,7 +17,7 @@ from engine.evaluations import counting
 from engine.method import methods
 from engine.networks.loaded import write_example as write_recipe
 from engine.problem import problems
-from engine.runner.plan import _fingerprints
+from engine.runner.plan import fingerprints
 from engine.solvers import learned_denoiser
 from engine.solvers.learned_denoiser import LearnedDenoiser, from_file, write_example
 
@@ -122,7 +122,7 @@ def test_reads_the_network_that_ships(name: str, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(weights, "REGISTRY", registry)
     method = methods[name](denoiser="learned", steps=1)
     assert "`reconaudit train denoiser`" in (method.skip(problem, (3, 32, 32)) or "")
-    assert _fingerprints(method) == {}
+    assert fingerprints(method) == {}
 
     file = write_recipe("denoiser", tmp_path)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -130,10 +130,10 @@ def test_reads_the_network_that_ships(name: str, tmp_path: Path, monkeypatch: py
         f'[denoiser]\nfile = "{file.name}"\nsha256 = "{digest}"\nlicence = "-"\nsource = "-"\n'
     )
     assert method.skip(problem, (3, 32, 32)) is None
-    assert _fingerprints(method) == {"denoiser": digest}
-    assert _fingerprints(methods[name](denoiser="tv")) == {}
+    assert fingerprints(method) == {"denoiser": digest}
+    assert fingerprints(methods[name](denoiser="tv")) == {}
     own = methods[name](denoiser="learned", steps=1, weights_file=str(file))
-    assert set(_fingerprints(own)) == {"weights_file"}
+    assert set(fingerprints(own)) == {"weights_file"}
     monkeypatch.setattr(learned_denoiser, "FLOOR", 0.0)
     learned_denoiser._shipped.cache_clear()
     y, physics = _measured(problem, (3, 32, 32))

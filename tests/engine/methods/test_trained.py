@@ -18,7 +18,7 @@ from engine.method import Method, methods
 from engine.networks.loaded import write_example
 from engine.problem import Problem, problems
 from engine.recipe import recipes
-from engine.runner.plan import _fingerprints
+from engine.runner.plan import fingerprints
 from engine.training.load import fill
 
 OWN = {
@@ -150,9 +150,9 @@ def test_what_has_not_shipped_is_skipped_with_the_way_to_make_it(recipe: str) ->
 @pytest.mark.usefixtures("all_shipped")
 def test_identity_holds_what_is_read_and_nothing_else(files: Path) -> None:
     own = str(files / "unet-mri.safetensors")
-    assert set(_fingerprints(methods["unet"]())) == {"unet-motion", "unet-faces8", "unet-mri"}
-    assert set(_fingerprints(methods["unet"](task="mri"))) == {"unet-mri"}
-    assert set(_fingerprints(methods["unet"](weights_file=own))) == {"weights_file"}
+    assert set(fingerprints(methods["unet"]())) == {"unet-motion", "unet-faces8", "unet-mri"}
+    assert set(fingerprints(methods["unet"](task="mri"))) == {"unet-mri"}
+    assert set(fingerprints(methods["unet"](weights_file=own))) == {"weights_file"}
     assert catalogue.method_row(methods["unet"](weights_file=own))["weights"] == []
 
 

@@ -123,6 +123,8 @@ def test_attributes_are_judged_one_by_one() -> None:
 
     with torch.no_grad():
         figures = recipe._accuracies(Always(), 40, "validation")
-    assert set(figures) == {"mean accuracy", *ATTRIBUTES}
+    whole = {"mean accuracy", "mean accuracy of labels", "that of the more frequent answer"}
+    assert set(figures) == {*whole, *ATTRIBUTES}
+    assert figures["mean accuracy of labels"] <= figures["that of the more frequent answer"]
     assert figures["glasses"] > 0.5 > figures["face_shape"]
     assert figures["mean accuracy"] == pytest.approx(np.mean([figures[a] for a in ATTRIBUTES]))

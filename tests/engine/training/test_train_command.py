@@ -63,6 +63,11 @@ def sleeper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return importlib.import_module("sleeper").Sleeper
 
 
+def _heed_ctrl_c() -> None:
+    """A test run in the background is started deaf to Ctrl-C, and so would be its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_stopped_by_ctrl_c_and_gone_on_with_it_ends_the_same(sleeper: Any, tmp_path: Path) -> None:
     words = ("train", "sleeper", "--device", "cpu", "--out")
     parts, whole = tmp_path / "parts", tmp_path / "whole"
@@ -73,6 +78,7 @@ def test_stopped_by_ctrl_c_and_gone_on_with_it_ends_the_same(sleeper: Any, tmp_p
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_heed_ctrl_c,
     )
     while not checkpoint.exists() and process.poll() is None and time.monotonic() < patience:
         time.sleep(0.02)
