@@ -1,13 +1,16 @@
-"""The command `reconaudit planted`."""
+"""The commands `reconaudit planted` and `reconaudit selfcheck`."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from engine.errors import UsageError
 
 
 def planted(
@@ -32,7 +35,6 @@ def planted(
     from audits.planted.sets import SETS
     from audits.planted.table import rows, told
     from engine import console
-    from engine.errors import UsageError
     from engine.runner.run import chosen_device
 
     if data is not None and not data.is_dir():
@@ -46,6 +48,24 @@ def planted(
     if out is not None:
         out.write_text(console.as_json(document) + "\n", encoding="utf-8")
     print(console.as_json(rows(document)) if json else "\n".join(told(document)))
+
+
+def selfcheck(
+    data: Annotated[Path | None, typer.Option(help="Folder of the published pictures and weights.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="The checks that take minutes too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="JSON for other programs.")] = False,
+) -> None:
+    """Recompute numbers published elsewhere: pass, fail or not run, with the tolerance."""
+    import audits.published  # noqa: F401 - enters its rows
+    from engine import console
+    from engine.selfcheck import selfcheck as check
+
+    if data is not None and not data.is_dir():
+        raise UsageError(f"--data must be a folder, got {str(data)!r}, which is none.")
+    rows = [asdict(row) for row in check(data, full=full)]
+    columns = ["check", "published", "value", "tolerance", "state", "reason"]
+    print(console.as_json(rows) if json else console.table(rows, columns))
+    raise typer.Exit(1 if any(row["state"] == "fail" for row in rows) else 0)
 
 
 def _watch(name: str, split: str, total: int) -> Callable[[int], object]:

@@ -1,0 +1,1 @@
+"""The engine's part of the command line; `reconaudit.py` puts the parts together."""
