@@ -89,11 +89,9 @@ def oracle(
     print(f"{done.labels} labels of the annotator oracle are new, {done.known} were here already: {said}.")
     if done.left_out:
         print(f"{done.left_out} reconstructions are no RGB faces of the size that the network learned.")
-    mean = done.accuracy.get("mean accuracy")
     print(
-        "The network that gave them has no model card here; its accuracy is not known."
-        if mean is None
-        else f"The network that gave them reads {mean:.1%} of the attributes of unseen drawn faces right."
+        "The oracle is a network, no person. It goes by what the network reads well off unseen drawn faces, "
+        f"{done.mean_accuracy:.1%} of it right: {', '.join(done.accuracy)}."
     )
 
 

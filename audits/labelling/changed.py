@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from audits.labelling.label import Verdict
 from data.portrait.attributes import ATTRIBUTES
@@ -14,7 +15,8 @@ from data.portrait.attributes import ATTRIBUTES
 if TYPE_CHECKING:
     from torch.nn import Module
 
-LEFT_OUT = ("background", "clothing")  # no part of a face
+BLURS = (0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)  # standard deviations tried, in pixels
+ALIKE = 1.05  # a truth this much sharper than the reconstruction counts as equally sharp
 TAGS = {
     "face_shape": "structure",
     "skin_tone": "colour",
@@ -50,43 +52,82 @@ Probabilities = NDArray[np.float64]
 Reader = Callable[[Pictures], dict[str, Probabilities]]
 
 
-def reader(network: Module) -> Reader:
-    """What a network says of pictures ``(B, 3, H, W)``: for each attribute ``(B, words)`` probabilities."""
+def reader(network: Module, names: Collection[str]) -> Reader:
+    """What a network says of pictures ``(B, 3, H, W)``: for each of `names` ``(B, words)`` probabilities."""
     import torch
 
     def read(pictures: Pictures) -> dict[str, Probabilities]:
         with torch.no_grad():
             out = network(torch.from_numpy(pictures).clamp(0, 1)).double()
         groups = out.split([len(attribute.values) for attribute in ATTRIBUTES.values()], dim=1)
-        return {name: group.softmax(1).numpy() for name, group in zip(ATTRIBUTES, groups, strict=True)}
+        found = dict(zip(ATTRIBUTES, groups, strict=True))
+        return {name: found[name].softmax(1).numpy() for name in ATTRIBUTES if name in names}
 
     return read
 
 
+def equally_sharp(truth: Pictures, output: Pictures) -> Pictures:
+    """The truth, blurred until it is no sharper than the reconstruction: what an honest blur would leave.
+
+    Sharpness is the root mean square of differences between neighbouring pixels. One that is as sharp as
+    the truth, or sharper, gets the truth itself.
+
+    Shape:
+        Both ``(3, H, W)``, and so is the result.
+
+    Example:
+        >>> truth = np.random.default_rng(0).random((3, 32, 32), dtype=np.float32)
+        >>> bool((equally_sharp(truth, truth) == truth).all())
+        True
+    """
+    wanted, blurred = ALIKE * _sharpness(output), truth
+    for sigma in BLURS:
+        if _sharpness(blurred) <= wanted:
+            break
+        blurred = gaussian_filter(truth, (0, sigma, sigma), mode="nearest")
+    return blurred
+
+
 def changes(
     truth: Mapping[str, Probabilities],
+    blurred: Mapping[str, Probabilities],
     output: Mapping[str, Probabilities],
     words: Mapping[str, Any],
     sure: float,
 ) -> tuple[Verdict, dict[str, tuple[Any, Any]]]:
     """The verdict on one picture, and each attribute that changed: what it said, what it says.
 
+    An attribute is legible where the network surely reads the recorded word off the truth, and counts
+    where it still does off the equally sharp truth: what a blur alone hides was not invented.
+
     Args:
-        truth: attribute -> probabilities of its words ``(words,)``, read off the true picture.
+        truth: attribute -> probabilities of its words ``(words,)``, read off the true picture; those that
+            it has are judged by.
+        blurred: the same, read off the truth made as sharp as the reconstruction.
         output: the same, read off the reconstruction.
         words: attribute -> the word that is recorded.
     """
-    changed, doubtful = {}, False
-    for name in ATTRIBUTES.keys() - set(LEFT_OUT):
+    changed: dict[str, tuple[Any, Any]] = {}
+    legible, counting, doubtful = 0, 0, False
+    for name in truth:
         values = ATTRIBUTES[name].values
         if words.get(name) not in values:
             continue
         right = values.index(words[name])
         if truth[name][right] < sure:
             continue
+        legible += 1
+        if blurred[name][right] < sure:
+            continue
+        counting += 1
         seen = int(output[name].argmax())
         if seen != right and output[name][seen] >= sure:
             changed[name] = (values[right], values[seen])
         doubtful |= seen != right
-    verdict: Verdict = "hallucinated" if changed else "unsure" if doubtful else "faithful"
-    return verdict, {name: changed[name] for name in ATTRIBUTES if name in changed}
+    doubtful |= counting == 0 or 2 * counting < legible
+    return "hallucinated" if changed else "unsure" if doubtful else "faithful", changed
+
+
+def _sharpness(picture: Pictures) -> float:
+    down, right = np.diff(picture, axis=1), np.diff(picture, axis=2)
+    return float(np.sqrt((down**2).mean() + (right**2).mean()))

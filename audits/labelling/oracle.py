@@ -12,21 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from audits.labelling.changed import TAGS, Reader, changes, reader
+from audits.labelling.changed import TAGS, Reader, changes, equally_sharp, reader
 from audits.labelling.errors import LabelError
 from audits.labelling.label import Label, Verdict
 from audits.labelling.pools import members
 from audits.labelling.recording import record
 from audits.labelling.session import Pool
 from audits.labelling.taking import caught_up
+from audits.labelling.trust import WEIGHTS, trusted
 from audits.labelling.verdicts import ORACLE
 from data.portrait.attributes import ATTRIBUTES
 from engine.identity import identify
 from engine.store.codec import unpack
 from engine.store.connection import reading
 
-WEIGHTS = "attributes"
-VERSION = 1  # raised when the same network would give other labels
+VERSION = 2  # raised when the same network would give other labels
 BATCH = 64
 STRANGER = 3  # lasting attributes that changed make another person
 
@@ -46,8 +46,8 @@ class OracleReport:
     Args:
         labels: given now; `known` were given before.
         verdicts: how often it said what, of all of these.
-        accuracy: share of unseen drawn faces of which the network reads an attribute right, from its
-            model card: the mean over attributes, and each; empty where there is no card.
+        accuracy: attribute -> share of unseen drawn faces of which the network reads it right, of the
+            attributes that the oracle goes by.
         left_out: reconstructions of the pool that it cannot judge: no RGB faces of the size it learned.
     """
 
@@ -56,6 +56,11 @@ class OracleReport:
     verdicts: dict[str, int]
     accuracy: dict[str, float]
     left_out: int
+
+    @property
+    def mean_accuracy(self) -> float:
+        """Over the attributes that it goes by."""
+        return float(np.mean(list(self.accuracy.values())))
 
 
 def oracle(
@@ -67,11 +72,13 @@ def oracle(
 ) -> OracleReport:
     """Label drawn faces by what the network `attributes` reads in truth and reconstruction.
 
-    An attribute counts where the network reads the word that is recorded off the true face, and is sure
-    of it. *Hallucinated*: of one attribute at least it is as sure that the reconstruction says another
-    word. *Faithful*: every attribute that counts still says the same. *Unsure*: otherwise, as where a
-    blurred face says nothing clearly. Labels are of the annotator `oracle`, of no session, and carry the
-    network's hash and accuracy in their conditions; made again they are the same labels.
+    It goes by the attributes that the network is known to read well (`audits.labelling.trust`). One counts
+    where the network surely reads the word that is recorded off the true face, and off the true face
+    blurred to the sharpness of the reconstruction. *Hallucinated*: of one attribute at least it is as sure
+    that the reconstruction says another word. *Faithful*: every attribute that counts still says the same.
+    *Unsure*: otherwise, and where the blur leaves fewer than half of what is legible. Labels are of the
+    annotator `oracle`, of no session, and carry the network's hash and accuracy in their conditions; made
+    again they are the same labels.
 
     Args:
         pool: which reconstructions; all of drawn faces by default.
@@ -80,7 +87,7 @@ def oracle(
 
     Errors:
         WeightsMissing: the network is not here; the message says how to get it.
-        LabelError: `sure` is no probability above one half.
+        LabelError: `sure` is no probability above one half, or the network's accuracy is not known.
     """
     if not 0.5 < sure < 1:
         raise LabelError(f"sure must lie between 0.5 and 1, got {sure}.")
@@ -88,13 +95,15 @@ def oracle(
     from engine.weights import digest
 
     recipe: Any = recipes[WEIGHTS]()
-    read, known = reader(recipe.trained()), accuracy()
+    known = trusted()
+    read = reader(recipe.trained(), known)
     source = {
         "by": WEIGHTS,
         "sha256": digest(WEIGHTS),
         "sure": sure,
         "version": VERSION,
-        "accuracy": known.get("mean accuracy"),
+        "accuracy": round(float(np.mean(list(known.values()))), 4),
+        "attributes": list(known),
     }
     with reading(store) as con:
         faces = tuple(name for (name,) in con.execute(_FACES).fetchall())
@@ -115,17 +124,6 @@ def oracle(
     )
 
 
-def accuracy() -> dict[str, float]:
-    """The figures of the network's model card, by attribute and in the mean; empty where there is none."""
-    from engine.training.ship import CARDS
-
-    card = CARDS / f"{WEIGHTS}.json"
-    if not card.is_file():
-        return {}
-    figures = json.loads(card.read_text(encoding="utf-8"))["figures"]
-    return {name: float(value) for name, value in figures.items()}
-
-
 def _judged(
     store: Path, recon_ids: Sequence[str], side: int, read: Reader, source: Mapping[str, Any]
 ) -> list[Label]:
@@ -139,11 +137,12 @@ def _judged(
     ]
     if not pairs:
         return []
-    truths, outputs = (read(np.stack([pair[i] for pair in pairs])) for i in (2, 3))
+    pictures = [(truth, equally_sharp(truth, output), output) for _, _, truth, output in pairs]
+    told = [read(np.stack(group)) for group in zip(*pictures, strict=True)]
     labels = []
     for i, (recon, words, _, _) in enumerate(pairs):
-        before, after = ({name: table[i] for name, table in one.items()} for one in (truths, outputs))
-        verdict, changed = changes(before, after, words, source["sure"])
+        before, blurred, after = ({name: table[i] for name, table in one.items()} for one in told)
+        verdict, changed = changes(before, blurred, after, words, source["sure"])
         labels.append(_label(recon, verdict, changed, source))
     return labels
 
