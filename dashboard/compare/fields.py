@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import queries, source
+from dashboard.classifier import stored
+from dashboard.classifier.fields import version
 from dashboard.compare import scene
 from dashboard.field import Choice, Field, Number, Numbers, Refused, Values
 from dashboard.sidebar import Picks
@@ -89,14 +91,16 @@ class Box(Field[Region]):
 
 @dataclass(frozen=True, kw_only=True)
 class Fields:
-    """The image, the desk's look in the order of the URL, and the sort of the table below."""
+    """The image, the desk's look in the order of the URL, the sort of the table below, and whose verdicts
+    count."""
 
     image: Choice
     look: tuple[Field[Any], ...]
     sort: Choice
+    classifier: Choice
 
     def __iter__(self) -> Iterator[Field[Any]]:
-        return iter((self.image, *self.look, self.sort))
+        return iter((self.image, *self.look, self.sort, self.classifier))
 
 
 def fields(picks: Picks) -> Fields:
@@ -122,6 +126,7 @@ def fields(picks: Picks) -> Fields:
             Choice(name="rate", title="alternations a second", options=RATES, default="0"),
         ),
         sort=Choice(name="sort", options=["", *columns, *(f"-{name}" for name in columns)], default=""),
+        classifier=version(stored.ask(stored.every)),
     )
 
 

@@ -18,6 +18,7 @@ from dashboard.compare.pictures import Key
 from dashboard.compare.scene import Output, Scene
 from dashboard.desk.panel import Headline, Panel
 from dashboard.numbers import digits, number, spoken
+from dashboard.verdicts import Teller
 from engine.store import codec
 
 HEADLINES = ("psnr", "ssim", "lpips-alex", "lpips-vgg", "lpips-squeeze", "lpips-tiny", "consistency")
@@ -45,9 +46,14 @@ class Table:
 
 
 def laid_out(
-    seen: Scene, methods: Sequence[str], chosen: str, judges: Judges, colours: Mapping[str, str]
+    seen: Scene,
+    methods: Sequence[str],
+    chosen: str,
+    judges: Judges,
+    colours: Mapping[str, str],
+    by: Teller | None = None,
 ) -> Table:
-    """The panels of a scene; `chosen` is the map shown."""
+    """The panels of a scene; `chosen` is the map shown, `by` says how probably something is hallucinated."""
     outputs = {name: seen.outputs.get(name) for name in methods}
     done = [output for output in outputs.values() if output and output.state == "ok"]
     maps = tuple(sorted({name for output in done for name in output.maps}))
@@ -55,7 +61,7 @@ def laid_out(
     exact = 4 * size * max(seen.channels, 1) * len(done) <= EXACT
     sent = maps if 2 * size * len(done) * len(maps) <= MAPS else tuple(m for m in maps if m == chosen)
     found = pictures.blobs(source.folder(), _keys(seen, done, sent, exact))
-    heads = _headlines(done, judges)
+    heads = _headlines(done, judges, by)
     panels = [_truth(seen, found), _measurement(seen, found)]
     for name, output in outputs.items():
         panel = _method(name, output, seen, found, sent)
@@ -155,13 +161,17 @@ def _mean(output: Output) -> str:
     return "mean of samples, not a posterior" if varied else "mean of samples"
 
 
-def _headlines(done: Sequence[Output], judges: Judges) -> dict[str, tuple[Headline, ...]]:
-    """Method -> its headline numbers, the best of those shown marked."""
+def _headlines(done: Sequence[Output], judges: Judges, by: Teller | None) -> dict[str, tuple[Headline, ...]]:
+    """Method -> its headline numbers, the best of those shown marked, and its probability."""
     scored = {judge for output in done for judge in output.scores}
     wanted = [judge for judge in HEADLINES if judge in scored][:MOST]
     best = {judge: _best(judge, done, judges) for judge in wanted}
+    probability = {output.method: (by.headline(output.scores),) if by else () for output in done}
     return {
-        output.method: tuple(_headline(output, judge, best[judge], judges) for judge in wanted)
+        output.method: (
+            *(_headline(output, judge, best[judge], judges) for judge in wanted),
+            *probability[output.method],
+        )
         for output in done
     }
 

@@ -19,6 +19,7 @@ class Headline:
     Args:
         label: short name, as it stands before the number.
         text: the number as shown, with its unit.
+        after: said quietly behind it: whose number it is.
         best: whether it is the best of the panels shown.
         title: the convention, on hover; why the number could not be had, where it could not.
     """
@@ -27,6 +28,7 @@ class Headline:
     text: str
     best: bool = False
     title: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ def distribution(
     """Dots are pictures; what lies in the shade is flagged.
 
     Args:
-        scores: rows with ``recon_id``, ``method``, ``name``, ``value``.
+        scores: rows with ``recon_id``, ``method``, ``name``, ``value``, and what else is ``told`` of each.
         methods: from the top.
         title: of the axis.
     """
@@ -56,8 +56,11 @@ def distribution(
                 "line": {"width": np.where(above, 1.5, 0), "color": theme.HALLUCINATED},
             },
             customdata=own[["recon_id"]],
-            text=own["name"],
-            hovertemplate=f"{_plain(method)}<br>%{{text}}: %{{x:.4f}}<extra></extra>",
+            text=[
+                f"{name}: {value:.4f}" + (f"<br>{told}" if told else "")
+                for name, value, told in zip(map(_plain, own["name"]), own["value"], own["told"], strict=True)
+            ],
+            hovertemplate=f"{_plain(method)}<br>%{{text}}<extra></extra>",
         )
         flagged, total = counts[method]
         figure.add_annotation(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import queries, source
+from dashboard.classifier.fields import version
+from dashboard.classifier.stored import ask, every
 from dashboard.compare import fields as compare
 from dashboard.compare.fields import MEASUREMENT, RATES, TRUTH
 from dashboard.compare.scene import Output
-from dashboard.field import Choice, Field, Flag, Number, Refused, Values
-from dashboard.hallucinations import stored
+from dashboard.field import Choice, Field, Flag, Number, Numbers, Refused, Values
+from dashboard.hallucinations import among, stored
 from dashboard.hallucinations.pooling import POOLINGS
 from dashboard.sidebar import ALL, Picks
 
@@ -39,13 +41,28 @@ class Whole(Field[int]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stretch(Numbers):
+    """Two numbers, the first not above the second."""
+
+    def parse(self, text: str, values: Values) -> tuple[float, ...]:
+        first, second = super().parse(text, values)
+        if first > second:
+            raise Refused(f"{self.spoken} must not fall, got {text[:40]!r}.")
+        return first, second
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fields:
-    """The map, the pooling and threshold that flag, the gallery's page; what is open, and the desk's look."""
+    """The map, the pooling and threshold that flag, which pictures count, the gallery's page; what is open,
+    and the desk's look."""
 
     by: Choice
     pooling: Choice
     threshold: Number
     regions: Choice
+    classifier: Choice
+    label: Choice
+    p: Stretch
     page: Whole
     image: Choice
     method: Choice
@@ -54,8 +71,9 @@ class Fields:
     look: tuple[Field[Any], ...]
 
     def __iter__(self) -> Iterator[Field[Any]]:
-        gallery = (self.by, self.pooling, self.threshold, self.regions, self.page)
-        return iter((*gallery, self.image, self.method, self.show, self.boxes, *self.look))
+        gallery = (self.by, self.pooling, self.threshold, self.regions)
+        among = (self.classifier, self.label, self.p, self.page)
+        return iter((*gallery, *among, self.image, self.method, self.show, self.boxes, *self.look))
 
 
 def fields(picks: Picks) -> Fields:
@@ -99,12 +117,15 @@ def fields(picks: Picks) -> Fields:
             name="threshold", default=half, low=0, high=1e6, depends=("by", "pooling"), grows=True
         ),
         regions=Choice(name="regions", options=(WORST, EVERY), default=WORST),
+        classifier=version(ask(every)),
+        label=Choice(name="label", options=among.LABELS, default=among.ANY),
+        p=Stretch(name="p", title="probability", count=2, default=among.WHOLE, low=0, high=1),
         page=Whole(
             name="sheet",
             title="page of the gallery",
             default=1,
             last=lambda values: pages(values, span(ranges, values["by"])),
-            depends=("dataset", "problem", "methods", "by", "regions"),
+            depends=("dataset", "problem", "methods", "by", "regions", "classifier", "label", "p"),
         ),
         image=Choice(name="image", options=images, default="", depends=("dataset", "problem")),
         method=Choice(name="method", options=methods, default=first_method, depends=("dataset", "problem")),
@@ -127,8 +148,8 @@ def case(values: Mapping[str, Any]) -> tuple[str | None, str | None]:
 def pages(values: Mapping[str, Any], span: float) -> int:
     """How many pages the gallery has, one at least."""
     every = values["regions"] == EVERY
-    count = source.ask(stored.total, *case(values), values["methods"], values["by"], every, FAINT * span)
-    return max(1, -(-count // PAGE))
+    of = (*case(values), values["methods"], values["by"], every, FAINT * span)
+    return max(1, -(-source.ask(stored.total, *of, among.chosen(values)) // PAGE))
 
 
 def opened(values: Mapping[str, Any]) -> Output | None:

@@ -6,69 +6,51 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import source
 from dashboard.address import url
 from dashboard.compare import desk, pictures
 from dashboard.compare.pictures import Key
-from dashboard.hallucinations import patches, pooling, stored, words
+from dashboard.hallucinations import among, patches, stored
 from dashboard.hallucinations.fields import DETERMINED, EVERY, FAINT, PAGE, Fields, case, pages, span
 from dashboard.link import View
 from dashboard.numbers import counted, number
 from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from dashboard.parts.tiles import Shown, Tile, tiles
+from dashboard.verdicts import Sayings
 from engine.store import codec
 
 Maps = Mapping[str, Mapping[str, Any]]
 GREY = {"low": 0.0, "high": 1.0, "palette": "grey"}
 
 
-def controls(view: View, own: Fields, ranges: Maps, highest: float) -> None:
-    """What ranks, and what is flagged.
-
-    Args:
-        highest: largest number of the case in this pooling.
-    """
-    names = own.by.among(view.values)
-    most = max(span(ranges, view[own.by]), highest, view[own.threshold], 1e-6)
-    with st.container(horizontal=True, vertical_alignment="top", key="controls"):
-        st.selectbox(
-            "Map",
-            names,
-            width=220,
-            help=f"{words.plain(view[own.by]).capitalize()}: {ranges[view[own.by]]['unit']}",
-            **view.widget(own.by),
-        )
-        st.selectbox(
-            "Pooling",
-            own.pooling.among(view.values),
-            format_func=lambda name: pooling.SPOKEN[name],
-            width=150,
-            help=pooling.TOLD,
-            **view.widget(own.pooling),
-        )
-        st.slider(
-            "Flagged above",
-            0.0,
-            most,
-            step=most / 200,
-            format="%.3f",
-            width=280,
-            help="A picture is flagged where its map, pooled, lies above this.",
-            **view.widget(own.threshold),
-        )
-        st.segmented_control(
-            "Regions",
-            own.regions.among(view.values),
-            format_func=lambda name: "every region" if name == EVERY else "worst of each picture",
-            help="Of each map the eight strongest places are stored.",
-            **view.widget(own.regions),
-        )
+def legend(sayings: Sayings) -> list[Run]:
+    """How a tile is read."""
+    said = (
+        "Each tile: the truth above, what the method made of it below; the worst place between the corners."
+    )
+    runs = [Run(said), Run(" Magenta: the picture is flagged.")]
+    if sayings.by is not None:
+        name = sayings.by.version.name
+        runs += [
+            Run(" p: that something is hallucinated, by "),
+            Run(sayings.by.spoken, href=url("classifier", {"classifier": name}), hint=name),
+            Run("."),
+        ]
+    if sayings.labels:
+        runs.append(Run(" A dot: its label, magenta hallucinated, teal faithful, grey unsure."))
+    return runs
 
 
-def draw(view: View, own: Fields, ranges: Maps, scores: pd.DataFrame, colours: Mapping[str, str]) -> None:
+def draw(
+    view: View,
+    own: Fields,
+    ranges: Maps,
+    scores: pd.DataFrame,
+    colours: Mapping[str, str],
+    sayings: Sayings,
+) -> None:
     """One page of tiles, and the way to the others."""
     rows = source.ask(
         stored.regions,
@@ -79,6 +61,7 @@ def draw(view: View, own: Fields, ranges: Maps, scores: pd.DataFrame, colours: M
         FAINT * span(ranges, view[own.by]),
         (view[own.page] - 1) * PAGE,
         PAGE,
+        among.chosen(view.values),
     )
     value = dict(zip(scores["recon_id"], scores["value"], strict=True))
     cut = desk.once("regions", (source.folder(), _what(rows)), lambda: pairs(rows))
@@ -89,6 +72,9 @@ def draw(view: View, own: Fields, ranges: Maps, scores: pd.DataFrame, colours: M
             colour=colours.get(row["method"], ""),
             value=number(row["value"], 3),
             note=_note(row, view),
+            aside=sayings.probability(row["recon_id"]),
+            verdict=sayings.labels.get(row["recon_id"], ""),
+            told=sayings.told(row["recon_id"]),
             href=_href(view, own, row),
             flagged=value.get(row["recon_id"], 0.0) > view[own.threshold],
         )
@@ -120,7 +106,8 @@ def _href(view: View, own: Fields, row: Mapping[str, Any]) -> str:
 def to_desk(view: View, own: Fields, row: Mapping[str, Any]) -> str:
     """The address of this page with an output open."""
     params = view.params()
-    kept = {field.name: params[field.name] for field in (own.by, own.pooling, own.threshold)}
+    gallery = (own.by, own.pooling, own.threshold, own.regions, own.classifier, own.label, own.p)
+    kept = {field.name: params[field.name] for field in gallery}
     opened = {name: row[name] for name in ("dataset", "problem")}
     return url(
         "hallucinations",
@@ -148,14 +135,18 @@ def pairs(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Shown, Shown]]:
     for row in rows:
         image = (row["height"], row["width"])
         part = patches.around(row["row"], row["col"], row["size"], image)
+        frame = patches.framed(patches.window(row, image), part)
         told = f"{row['name']}, about column {row['col']}, row {row['row']}"
         truth = patches.of_picture(found.get(("truth", row["image_id"])), part, image)
-        upper = Shown(source=truth, title=f"the truth of {told}" if truth else "no truth is stored")
+        title = f"the truth of {told}" if truth else "no truth is stored"
+        upper = Shown(source=truth, title=title, frame=frame)
         if determined := found.get(("map", row["recon_id"], DETERMINED)):
             grey = patches.of_map(codec.unpack(determined), part, image, GREY)
-            upper = Shown(source=grey, title=f"what the measurement determined of {told}")
+            title = f"what the measurement determined of {told}"
+            upper = Shown(source=grey, title=title, frame=frame)
         made = patches.of_picture(found.get(("png", row["recon_id"])), part, image)
-        lower = Shown(source=made, title=f"{row['method']}: {told}" if made else "no picture is stored")
+        title = f"{row['method']}: {told}" if made else "no picture is stored"
+        lower = Shown(source=made, title=title, frame=frame)
         result.append((upper, lower))
     return result
 

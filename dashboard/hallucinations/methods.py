@@ -21,18 +21,25 @@ from dashboard.numbers import number
 from dashboard.page import pages
 from dashboard.parts import prose
 from dashboard.parts.table import Cell, Column, Picture, Row, table
+from dashboard.verdicts import Sayings
 
 EXAMPLES = 7
 
 
 def draw(
-    view: View, own: Fields, scores: pd.DataFrame, methods: list[str], colours: Mapping[str, str]
+    view: View,
+    own: Fields,
+    scores: pd.DataFrame,
+    methods: list[str],
+    colours: Mapping[str, str],
+    sayings: Sayings,
 ) -> None:
     """The chart, then the examples."""
     map, threshold = view[own.by], view[own.threshold]
     st.header("Every picture")
     title = f"{SPOKEN[view[own.pooling]]} of {map}: {words.plain(map)}"
-    figure = charts.distribution(scores, methods, threshold, title, colours)
+    told = [sayings.told(recon_id) for recon_id in scores["recon_id"]]
+    figure = charts.distribution(scores.assign(told=told), methods, threshold, title, colours)
     event = st.plotly_chart(
         figure,
         key="distribution",
@@ -46,11 +53,16 @@ def draw(
         target = to_desk(view, own, clicked)
         st.switch_page(pages["hallucinations"].target, query_params=dict(parse_qsl(urlsplit(target).query)))
     st.header("From worst to best")
-    _examples(view, own, scores, methods, colours)
+    _examples(view, own, scores, methods, colours, sayings)
 
 
 def _examples(
-    view: View, own: Fields, scores: pd.DataFrame, methods: list[str], colours: Mapping[str, str]
+    view: View,
+    own: Fields,
+    scores: pd.DataFrame,
+    methods: list[str],
+    colours: Mapping[str, str],
+    sayings: Sayings,
 ) -> None:
     chosen = {method: spread(scores[scores["method"] == method]) for method in methods}
     what = tuple(name for part in chosen.values() for name in part["recon_id"])
@@ -63,7 +75,10 @@ def _examples(
         shown = [
             Picture(
                 source=strips[row["recon_id"]],
-                title=f"{row['name']}: {number(row['value'], 3)}",
+                title=", ".join(
+                    filter(None, (f"{row['name']}: {number(row['value'], 3)}", sayings.told(row["recon_id"])))
+                ),
+                caption=sayings.probability(row["recon_id"]),
                 href=to_desk(view, own, row),
             )
             for row in _rows(part)

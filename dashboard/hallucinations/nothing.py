@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import live, source
-from dashboard.hallucinations import stored
+from dashboard.classifier.fields import NONE
+from dashboard.hallucinations import among, stored
 from dashboard.hallucinations.fields import Fields, case
 from dashboard.link import View
+from dashboard.numbers import plural
 from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from dashboard.sidebar import ALL, Picks
@@ -47,6 +49,20 @@ def not_here(view: View, own: Fields, picks: Picks, there: Sequence[str]) -> Non
     if dataset is not None:
         everywhere = Run("Look everywhere", href=view.url(picks.dataset, ALL))
         lines.append([everywhere, Run(": all data sets.")])
+    prose.notice("Nothing here", lines, key="nothing")
+    live.fill()
+
+
+def left(view: View, own: Fields, total: int) -> None:
+    """The label and the probability asked for leave nothing."""
+    lines = []
+    if view[own.p] != among.WHOLE and view[own.classifier] == NONE:
+        lines.append([Run("There is no classifier yet, so no reconstruction has a probability.")])
+    lines.append([Run(f"None of the {plural(total, 'reconstruction')} here is {among.told(view.values)}.")])
+    if view[own.label] != among.ANY:
+        lines.append([Run("Any label or none", href=view.url(own.label, among.ANY))])
+    if view[own.p] != among.WHOLE:
+        lines.append([Run("Any probability", href=view.url(own.p, among.WHOLE))])
     prose.notice("Nothing here", lines, key="nothing")
     live.fill()
 

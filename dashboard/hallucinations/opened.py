@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import queries, source, theme
+from dashboard import queries, source, theme, verdicts
 from dashboard.address import url
 from dashboard.compare import desk
 from dashboard.compare.scene import Output, Scene
 from dashboard.compare.tables import Standing
-from dashboard.hallucinations import panels, place, stored, words
+from dashboard.hallucinations import among, panels, patches, place, stored, words
 from dashboard.hallucinations.fields import MAPS, OVERVIEW, PARTS, Fields, panel_names
 from dashboard.hallucinations.place import Place
 from dashboard.link import View
@@ -21,6 +21,7 @@ from dashboard.parts import prose
 from dashboard.parts.prose import Run
 from dashboard.parts.table import Cell, Column, Row, table
 from dashboard.parts.tiles import tiles
+from dashboard.verdicts import Teller
 
 _SHOWN = {OVERVIEW: "Overview", MAPS: "Every map", PARTS: "Measured and added"}
 _SAID = {
@@ -29,6 +30,10 @@ _SAID = {
     PARTS: "The reconstruction is what the measurement determined plus what the method added. Of what was "
     "added, what is not so is invented; what is missing shows in the null-space error alone.",
 }
+_PULL = (
+    "What the score adds to the classifier's sum, its weight times the standardised value: above 0 it speaks "
+    "for a hallucination, below 0 against one."
+)
 Maps = Mapping[str, Mapping[str, Any]]
 
 
@@ -37,6 +42,7 @@ def draw(
 ) -> None:
     """Everything about one output."""
     strongest = source.ask(stored.places, output.recon_id, view[own.by])
+    by = verdicts.teller(view[own.classifier])
     here = place.looked_at(view.values["region"], strongest, (seen.height, seen.width))
     colour = colours.get(output.method, "")
     prose.say(_opening(view, own, seen, output, strongest, here, colour), key="opening", look="opening")
@@ -48,10 +54,13 @@ def draw(
             _places(view, own, seen, strongest, here)
             tiles(place.enlarged(seen, output, here, view[own.by], ranges, colour), key="place", width=150)
     with right:
-        _desk(view, own, seen, ranges, colour, strongest)
+        _desk(view, own, seen, ranges, colour, strongest, by)
     prose.say(_SAID[view[own.show]], key="shown", look="quiet")
     st.header("What every check says")
-    _checks(seen, output)
+    said = among.sayings(by).labels.get(output.recon_id)
+    if by or said:
+        prose.say(words.verdict(by, output.scores, said), key="verdict")
+    _checks(seen, output, by)
 
 
 def _opening(
@@ -84,7 +93,7 @@ def _places(
     region = next(field for field in own.look if field.name == "region")
     runs = [Run("Places\u2002")]
     for rank, peak in enumerate(strongest, 1):
-        box = None if rank == 1 else place.box(peak, (seen.height, seen.width))
+        box = None if rank == 1 else patches.window(peak, (seen.height, seen.width))
         flagged = abs(peak["value"]) > view[own.threshold]
         told = f"Number {rank}: {number(peak['value'], 3)} at column {peak['col']}, row {peak['row']}."
         href = "" if rank == here.rank else view.url(region, box)
@@ -130,24 +139,29 @@ def _desk(
     ranges: Maps,
     colour: str,
     strongest: Sequence[Mapping[str, Any]],
+    by: Teller | None,
 ) -> None:
     method, chosen = view[own.method], view.values["map"]
     judges = {row["judge"]: row for row in source.ask(queries.judges)}
     names = panel_names(view.values, ranges)
-    what = (source.stamp(source.folder()), seen.image_id, view.values["problem"], method, names, chosen)
-    laid = desk.once("opened", what, lambda: panels.laid(seen, method, names, ranges, judges, colour, chosen))
+    told = by.version.classifier_id if by else None
+    what = (source.stamp(source.folder()), seen.image_id, view.values["problem"], method, names, chosen, told)
+    laid = desk.once(
+        "opened", what, lambda: panels.laid(seen, method, names, ranges, judges, colour, chosen, by)
+    )
     boxes: list[desk.Mark] = []
     if view[own.boxes]:
         flagged = [peak for peak in strongest if abs(peak["value"]) > view[own.threshold]]
         for peak in reversed(flagged or strongest[:1]):
-            region = place.box(peak, (seen.height, seen.width))
+            region = patches.window(peak, (seen.height, seen.width))
             boxes.append(desk.Mark(region=region, colour=theme.HALLUCINATED if flagged else theme.UNSURE))
     images = [name for name in own.image.among(view.values) if name]
     desk.draw(view, own, laid, what, images, pick=True, boxes=boxes)
 
 
-def _checks(seen: Scene, output: Output) -> None:
-    """Every number of this output, and its rank among the methods run on the picture."""
+def _checks(seen: Scene, output: Output, by: Teller | None) -> None:
+    """Every number of this output, its rank among the methods run on the picture, and its part in p."""
+    pulls = by.pulls(output.scores) if by else {}
     judges = {row["judge"]: row for row in source.ask(queries.judges)}
     standing = Standing(seen, judges)
     rows = []
@@ -168,6 +182,7 @@ def _checks(seen: Scene, output: Output) -> None:
                         hint=why,
                         sub=f"{rank}/{others}" if rank and others > 1 else "",
                     ),
+                    **({"pull": _pull(pulls.get(judge))} if by else {}),
                     "reference": Cell(text=judges[judge]["reference"] or "", look="faint"),
                     "told": Cell(text=judges[judge]["convention"] or "", look="faint"),
                 },
@@ -176,7 +191,14 @@ def _checks(seen: Scene, output: Output) -> None:
     columns = [
         Column(name="judge", title="score", align="left"),
         Column(name="value", title="value", hint="Behind it the rank among the methods run on this picture."),
+        *([Column(name="pull", title="towards p", hint=_PULL)] if by else []),
         Column(name="reference", title="compares with", align="left"),
         Column(name="told", title="what it is", align="left", wide=True),
     ]
     table(columns, rows, key="checks")
+
+
+def _pull(value: float | None) -> Cell:
+    if value is None:
+        return Cell(text="", hint="The classifier does not read it.")
+    return Cell(text=words.signed(value), look="flagged" if value > 0 else "", value=value)

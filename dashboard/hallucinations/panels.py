@@ -18,6 +18,7 @@ from dashboard.desk.panel import Headline, Panel
 from dashboard.hallucinations.fields import RECONSTRUCTION
 from dashboard.hallucinations.words import plain
 from dashboard.numbers import number
+from dashboard.verdicts import Teller
 from engine.store import codec
 
 _SHORT = {
@@ -37,9 +38,10 @@ def laid(
     judges: Judges,
     colour: str,
     chosen: str,
+    by: Teller | None,
 ) -> Table:
-    """The panels of these names; `chosen` is the map laid over the reconstruction."""
-    table = laid_out(seen, (method,), chosen, judges, {})
+    """The panels of these names; `chosen` is the map laid over the reconstruction, `by` says its p."""
+    table = laid_out(seen, (method,), chosen, judges, {}, by)
     by_id = {panel.id: panel for panel in table.panels}
     made = replace(
         by_id[method],

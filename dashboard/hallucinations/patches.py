@@ -17,6 +17,7 @@ from dashboard.desk.palettes import coloured
 LEAST, CONTEXT = 24, 3  # pixels a side of a part at least; windows of a peak that it is wide
 
 Size = tuple[int, int]
+Region = tuple[int, int, int, int]  # left, top, width, height in pixels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,36 @@ def around(row: int, col: int, size: int, image: Size) -> Part:
     side = min(max(LEAST, CONTEXT * size), height, width)
     left, top = (max(0, min(at - side // 2, whole - side)) for at, whole in ((col, width), (row, height)))
     return Part(left=left, top=top, side=side)
+
+
+def window(peak: Mapping[str, Any], image: Size) -> Region:
+    """A strongest place as a region within the image.
+
+    Example:
+        >>> window({"row": 1, "col": 60, "size": 8}, (64, 64))
+        (56, 0, 8, 5)
+    """
+    height, width = image
+    left, top = int(peak["col"]) - peak["size"] // 2, int(peak["row"]) - peak["size"] // 2
+    right, bottom = min(width, left + peak["size"]), min(height, top + peak["size"])
+    left, top = max(0, left), max(0, top)
+    return left, top, right - left, bottom - top
+
+
+def framed(region: Region, part: Part) -> tuple[float, float, float, float]:
+    """Where a region lies in a part, as shares of it.
+
+    Example:
+        >>> framed((44, 8, 8, 8), Part(left=40, top=0, side=32))
+        (0.125, 0.25, 0.25, 0.25)
+    """
+    left, top, width, height = region
+    return (
+        (left - part.left) / part.side,
+        (top - part.top) / part.side,
+        width / part.side,
+        height / part.side,
+    )
 
 
 def of_picture(png: bytes | None, part: Part, image: Size) -> str:

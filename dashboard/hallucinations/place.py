@@ -15,13 +15,12 @@ from dashboard.compare.pictures import Key
 from dashboard.compare.scene import Output, Scene
 from dashboard.hallucinations import patches, words
 from dashboard.hallucinations.fields import DETERMINED
-from dashboard.hallucinations.patches import Part
+from dashboard.hallucinations.patches import Part, Region
 from dashboard.numbers import number
 from dashboard.parts.tiles import Shown, Tile
 from engine.store import codec
 
 Field = NDArray[np.floating]
-Region = tuple[int, int, int, int]
 _WHOSE = ("null-space-invented", "null-space")
 
 
@@ -66,20 +65,6 @@ def looked_at(
         if left <= peak["col"] < left + width and top <= peak["row"] < top + height
     ]
     return Place(row=row, col=col, part=patches.around(row, col, size, image), rank=next(iter(ranks), None))
-
-
-def box(peak: Mapping[str, Any], image: patches.Size) -> Region:
-    """A strongest place as a region within the image.
-
-    Example:
-        >>> box({"row": 1, "col": 60, "size": 8}, (64, 64))
-        (56, 0, 8, 5)
-    """
-    height, width = image
-    left, top = max(0, int(peak["col"]) - peak["size"] // 2), max(0, int(peak["row"]) - peak["size"] // 2)
-    right = min(width, int(peak["col"]) - peak["size"] // 2 + peak["size"])
-    bottom = min(height, int(peak["row"]) - peak["size"] // 2 + peak["size"])
-    return left, top, right - left, bottom - top
 
 
 def enlarged(

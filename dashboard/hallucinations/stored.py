@@ -23,6 +23,7 @@ _RESULTS = """
           AND (?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], method))
         QUALIFY row_number() OVER (PARTITION BY image_id, problem, method ORDER BY kind) = 1)
 """
+_AMONG = "(?::UUID[] IS NULL OR recon_id IN (SELECT unnest(?::UUID[])))"
 _FACTS = "recon_id::VARCHAR AS recon_id, image_id::VARCHAR AS image_id, dataset, problem, method, name"
 
 
@@ -32,6 +33,12 @@ def maps(store: Path, dataset: str | None, problem: str | None) -> list[str]:
         f"WITH {_RESULTS} SELECT DISTINCT map FROM pixel_map SEMI JOIN results USING (recon_id) ORDER BY map"
     )
     return [row["map"] for row in _rows(store, sql, dataset, problem, None, None)]
+
+
+def ids(store: Path) -> list[str]:
+    """Of every output there is."""
+    sql = "SELECT recon_id::VARCHAR AS recon_id FROM latest WHERE state = 'ok' AND kind IN ('single', 'mean')"
+    return [row["recon_id"] for row in _rows(store, sql)]
 
 
 def regions(
@@ -44,6 +51,7 @@ def regions(
     least: float,
     first: int,
     count: int,
+    among: Sequence[str] | None = None,
 ) -> Rows:
     """The strongest places of a map anywhere, from the strongest.
 
@@ -51,16 +59,18 @@ def regions(
         every: all stored places of a picture; its strongest alone otherwise.
         least: smallest magnitude that counts.
         first: how many are passed over.
+        among: ids of the outputs that count; None for all.
     """
     sql = f"""
         WITH {_RESULTS}
         SELECT {_FACTS}, height, width, rank, "row", col, size, value
-        FROM results JOIN peak USING (recon_id) WHERE map = ? AND abs(value) >= ?
+        FROM results JOIN peak USING (recon_id) WHERE map = ? AND abs(value) >= ? AND {_AMONG}
         QUALIFY ? OR row_number() OVER (PARTITION BY recon_id ORDER BY abs(value) DESC, rank) = 1
         ORDER BY abs(value) DESC, dataset, problem, position, method, rank LIMIT ? OFFSET ?
     """
     wanted = list(methods)
-    return _rows(store, sql, dataset, problem, wanted, wanted, map, least, every, count, first)
+    ids = None if among is None else list(among)
+    return _rows(store, sql, dataset, problem, wanted, wanted, map, least, ids, ids, every, count, first)
 
 
 def total(
@@ -71,15 +81,17 @@ def total(
     map: str,
     every: bool,
     least: float,
+    among: Sequence[str] | None = None,
 ) -> int:
     """How many places `regions` has in all."""
     sql = f"""
         WITH {_RESULTS}
         SELECT CASE WHEN ? THEN count(*) ELSE count(DISTINCT recon_id) END AS total
-        FROM results JOIN peak USING (recon_id) WHERE map = ? AND abs(value) >= ?
+        FROM results JOIN peak USING (recon_id) WHERE map = ? AND abs(value) >= ? AND {_AMONG}
     """
-    wanted = list(methods)
-    return int(_rows(store, sql, dataset, problem, wanted, wanted, every, map, least)[0]["total"])
+    wanted, ids = list(methods), None if among is None else list(among)
+    found = _rows(store, sql, dataset, problem, wanted, wanted, every, map, least, ids, ids)
+    return int(found[0]["total"])
 
 
 def outputs(

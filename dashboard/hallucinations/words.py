@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from scipy.stats import binomtest
 
+from dashboard.address import url
 from dashboard.hallucinations.pooling import SPOKEN
 from dashboard.numbers import number, percent, plural
 from dashboard.parts.prose import Run
+from dashboard.verdicts import Teller
 
 _PLAIN = {
     "null-space-invented": ("what was put in and is not so", "puts in what is not so"),
@@ -114,6 +116,44 @@ def doing(invented: float, wrong: float) -> str:
     if part < 1 / 3:
         return "was left out by the method"
     return "was put in by the method" if part > 2 / 3 else "was partly put in, partly left out"
+
+
+def signed(value: float) -> str:
+    """A number with its sign.
+
+    Example:
+        >>> signed(1.234), signed(-0.5)
+        ('+1.23', '−0.50')
+    """
+    return ("+" if value >= 0 else "") + number(value, 2)
+
+
+def verdict(by: Teller | None, scores: Mapping[str, float], label: str | None) -> list[Run]:
+    """What the classifier says of an output and mostly why, and what people say."""
+    told = [Run(f"Labelled {label}. ", strong=True)] if label else []
+    if by is None:
+        return told
+    p, threshold = by.probability(scores), by.version.layer.threshold
+    name = Run(by.spoken, href=url("classifier", {"classifier": by.version.name}))
+    if p is None:
+        return [
+            *told,
+            Run(f"It has no probability: {by.lacking(scores)} was not judged, which "),
+            name,
+            Run(" reads."),
+        ]
+    verb = "calls it hallucinated" if p >= threshold else "calls it faithful"
+    told += [Run(f"p {number(p, 2)}", strong=True), Run(": "), name]
+    told.append(
+        Run(
+            f" {verb} (from {number(threshold, 2)} on it would be hallucinated)"
+            if p < threshold
+            else f" {verb}"
+        )
+    )
+    pulls = sorted(by.pulls(scores).items(), key=lambda item: -abs(item[1]))[:3]
+    reasons = ", ".join(f"{judge} {signed(value)}" for judge, value in pulls)
+    return [*told, Run(f". What weighs most: {reasons}.")]
 
 
 def _chip(method: str, colours: Mapping[str, str]) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import link, queries, sidebar, source, theme
+from dashboard import link, queries, sidebar, source, theme, verdicts
 from dashboard.compare import desk, tables
 from dashboard.compare.fields import fields, shown
 from dashboard.compare.panels import laid_out
@@ -38,7 +38,9 @@ def compare() -> None:
     colours = theme.colours(source.ask(queries.methods))
     methods: tuple[str, ...] = view[picks.methods]
     chosen = view.values["map"]
-    what = (source.stamp(source.folder()), seen.image_id, view[picks.problem], methods, chosen)
-    table = desk.once("table", what, lambda: laid_out(seen, methods, chosen, judges, colours))
+    by = verdicts.teller(view[own.classifier])
+    told = by.version.classifier_id if by else None
+    what = (source.stamp(source.folder()), seen.image_id, view[picks.problem], methods, chosen, told)
+    table = desk.once("table", what, lambda: laid_out(seen, methods, chosen, judges, colours, by))
     desk.draw(view, own, table, what, own.image.among(view.values))
     tables.draw(view, seen, table, own.sort, judges, colours)

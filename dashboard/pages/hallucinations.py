@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard import link, queries, sidebar, source, theme
+from dashboard import link, queries, sidebar, source, theme, verdicts
 from dashboard.compare.fields import shown
-from dashboard.hallucinations import gallery, methods, nothing, opened, pooling, trust, words
+from dashboard.hallucinations import among, controls, gallery, methods, nothing, opened, pooling, trust, words
 from dashboard.hallucinations.fields import Fields, case, fields, span
 from dashboard.link import View
 from dashboard.page import pages
@@ -49,19 +49,26 @@ def _gallery(
     """The worst regions anywhere, then each method's pictures."""
     map, how, threshold = view[own.by], view[own.pooling], view[own.threshold]
     chosen = view[picks.methods]
-    scores = source.ask(pooling.scores, *case(view.values), chosen, map, how, span(ranges, map))
-    if scores.empty:
+    every = source.ask(pooling.scores, *case(view.values), chosen, map, how, span(ranges, map))
+    if every.empty:
         nothing.not_here(view, own, picks, own.by.among(view.values))
         return
-    among = [name for name in chosen if (scores["method"] == name).any()]
-    where = nothing.named(*case(view.values))
+    by = verdicts.teller(view[own.classifier])
+    ids = among.chosen(view.values)
+    scores = every if ids is None else every[every["recon_id"].isin(ids)].reset_index(drop=True)
+    if scores.empty:
+        controls.draw(view, own, ranges, float(every["value"].max()), by)
+        nothing.left(view, own, len(every))
+        return
+    there = [name for name in chosen if (scores["method"] == name).any()]
+    where = ", ".join(filter(None, (nothing.named(*case(view.values)), among.told(view.values))))
     counts = words.flags(scores, threshold)
     prose.say(words.opening(where, map, how, threshold, counts, colours), key="opening", look="opening")
-    gallery.controls(view, own, ranges, float(scores["value"].max()))
-    said = "Each tile: the truth above, what the method made of it below. Magenta: the picture is flagged."
-    prose.say(said, key="legend", look="quiet")
-    gallery.draw(view, own, ranges, scores, colours)
-    methods.draw(view, own, scores, among, colours)
+    controls.draw(view, own, ranges, float(every["value"].max()), by)
+    sayings = among.sayings(by)
+    prose.say(gallery.legend(sayings), key="legend", look="quiet")
+    gallery.draw(view, own, ranges, scores, colours, sayings)
+    methods.draw(view, own, scores, there, colours, sayings)
 
 
 def _opened(

@@ -104,6 +104,7 @@ function content(cell) {
     image.title = picture.title;
     const link = picture.href ? anchor(picture.href, "") : make("span");
     link.append(image);
+    if (picture.caption) link.append(make("span", "caption", picture.caption));
     parts.push(link);
   }
   if (cell.bar) {

@@ -24,11 +24,12 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A small picture: a data URI, what it shows, and where it leads."""
+    """A small picture: a data URI, what it shows, where it leads, and small print below it."""
 
     source: str
     title: str = ""
     href: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@ export default function ({ data, parentElement }) {
   if (drawn(root, data)) return;
   clean(parentElement);
   root.style.setProperty("--tile", `${data.width}px`);
-  root.style.setProperty("--mark", data.mark);
+  for (const [name, colour] of Object.entries(data.marks)) root.style.setProperty(`--${name}`, colour);
   root.replaceChildren(...data.tiles.map(tile));
 }
 
@@ -24,19 +24,42 @@ function tile(entry) {
   line.append(text, make("span", "value", entry.value));
   node.append(line);
   if (entry.flagged) node.setAttribute("aria-description", "flagged");
-  if (entry.note) {
-    const note = make("div", "note", entry.note);
-    note.title = entry.note;
-    node.append(note);
-  }
+  if (entry.note || entry.aside || entry.verdict) node.append(below(entry));
   return node;
 }
 
-function picture({ source, title }) {
+// The small print: what it is of, and at the end of the line what is said of it.
+function below(entry) {
+  const line = make("div", "below");
+  const note = make("span", "note", entry.note);
+  note.title = entry.note;
+  line.append(note);
+  if (entry.aside || entry.verdict) {
+    const aside = make("span", "aside");
+    aside.title = entry.told;
+    if (entry.verdict) {
+      const dot = make("span", `dot ${entry.verdict}`);
+      dot.setAttribute("role", "img");
+      dot.setAttribute("aria-label", `labelled ${entry.verdict}`);
+      aside.append(dot);
+    }
+    aside.append(entry.aside);
+    line.append(aside);
+  }
+  return line;
+}
+
+function picture({ source, title, frame }) {
   if (!source) return make("span", "picture", title);
   const image = make("img", "picture");
   image.src = source;
   image.alt = title;
   image.title = title;
-  return image;
+  if (!frame) return image;
+  const whole = make("span", "framed");
+  const corners = make("span", "corners");
+  const [left, top, width, height] = frame.map((share) => `${100 * share}%`);
+  Object.assign(corners.style, { left, top, width, height });
+  whole.append(image, corners);
+  return whole;
 }

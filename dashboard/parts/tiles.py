@@ -13,10 +13,17 @@ _tiles = piece("tiles")
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A picture of a tile: a data URI, "" where there is none, and what it shows."""
+    """A picture of a tile.
+
+    Args:
+        source: a data URI, "" where there is none.
+        title: what it shows.
+        frame: what stands between corners: left, top, width and height, as shares of the picture.
+    """
 
     source: str
     title: str = ""
+    frame: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +35,9 @@ class Tile:
         text: what stands below, after the method's `colour`.
         value: the number at the end of that line.
         note: small print below it.
+        aside: small print at the end of that line.
+        verdict: a dot before `aside`: "hallucinated", "faithful" or "unsure"; none for "".
+        told: what the two say, on hover.
         href: where the tile leads.
         flagged: marked in the colour of hallucination, or as not; None for neither.
         here: it is the one that is open.
@@ -37,6 +47,9 @@ class Tile:
     text: str = ""
     value: str = ""
     note: str = ""
+    aside: str = ""
+    verdict: str = ""
+    told: str = ""
     colour: str = ""
     href: str = ""
     flagged: bool | None = None
@@ -50,5 +63,6 @@ def tiles(shown: Sequence[Tile], *, key: str, width: int = 128) -> None:
         key: of the piece on its page.
         width: of a tile in pixels, at least; they grow to fill their lines.
     """
-    data = {"tiles": [asdict(tile) for tile in shown], "width": width, "mark": theme.HALLUCINATED}
+    marks = {"hallucinated": theme.HALLUCINATED, "faithful": theme.FAITHFUL, "unsure": theme.UNSURE}
+    data = {"tiles": [asdict(tile) for tile in shown], "width": width, "marks": marks}
     _tiles(data=data, key=key)

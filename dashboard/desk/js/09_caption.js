@@ -56,8 +56,14 @@ class Caption {
 
   number() {
     this.scores.replaceChildren(
-      ...this.panel.scores.map(({ label, text, best, title }) =>
-        make("span", { class: best ? "score best" : "score", title }, `${label} `, make("b", {}, text)),
+      ...this.panel.scores.map(({ label, text, best, title, after }) =>
+        make(
+          "span",
+          { class: best ? "score best" : "score", title },
+          `${label} `,
+          make("b", {}, text),
+          after ? ` · ${after}` : "",
+        ),
       ),
     );
   }
