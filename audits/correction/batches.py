@@ -21,8 +21,8 @@ from engine.errors import UsageError
 from engine.identity import digest, identify
 from engine.judge import Batch, Features, Judge
 from engine.runner.attempt import Cost, flaws, measured, operator, said
+from engine.runner.identities import fingerprints
 from engine.runner.judging import Rows, add_map, judge, magnitude
-from engine.runner.plan import fingerprints
 from engine.runner.records import output_row, reconstruction_row
 from engine.store import codec, ledger
 from engine.store.connection import reading

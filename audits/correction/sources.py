@@ -12,9 +12,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from engine.identity import identify
 from engine.method import Method, methods
 from engine.problem import Problem, Shape, problems
+from engine.runner.identities import measurement_id
 from engine.runner.records import Row
 from engine.store.connection import reading
 
@@ -141,7 +141,7 @@ def _item(rows: Sequence[Row], operator: Problem | None) -> Item | str:
     one = rows[0]
     if operator is None or not one["measured"]:
         return f"the operator or the measurement of {one['problem']} is not known here."
-    if _measurement_id(one, operator) != one["measurement_id"]:
+    if measurement_id(one["image_id"], operator, one["seed"]) != one["measurement_id"]:
         return f"{one['problem']} has changed since it was measured; run the suite again."
     good = [row for row in rows if row["state"] == "ok"]
     means = [row for row in good if row["kind"] == "mean"]
@@ -184,19 +184,6 @@ def summed(costs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "evaluations": sum(known("evaluations")),
         "network_evaluations": sum(known("network_evaluations")),
     }
-
-
-def _measurement_id(row: Row, problem: Problem) -> uuid.UUID:
-    """As the runner gives it: another one if the problem's numbers have changed."""
-    return identify(
-        "measurement",
-        image=row["image_id"],
-        problem=problem.name,
-        params=problem.params,
-        version=problem.version,
-        content=problem.content,
-        seed=row["seed"],
-    )
 
 
 def _problem(name: str, params: str) -> Problem | None:

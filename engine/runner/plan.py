@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,20 +14,19 @@ import torch
 from numpy.typing import NDArray
 
 from data.dataset import Dataset, Picture
-from engine import catalogue, weights
-from engine.identity import digest, identify, seed_of
+from engine.identity import seed_of
 from engine.method import Method
 from engine.problem import Problem, Shape
 from engine.runner.attempt import operator
 from engine.runner.experiment import Experiment
+from engine.runner.identities import fingerprints, measurement_id, recon_id
+from engine.runner.known import Known, batches, dataset_rows, known_of
 from engine.runner.past import late_parts, resumed
-from engine.runner.records import Kind, image_row, measurement_row
+from engine.runner.records import measurement_row
 from engine.runner.stream import Stream
 from engine.runner.unit import Draws, Rows, Shot, Unit, settled
 from engine.store import ledger
 
-PIXELS = 2**19  # of a batch; with BATCH it fixes every batch's composition, whatever memory is free
-BATCH = 8
 DRAWN = 2**18  # pixels, whatever their channels, in one call for samples: 8 draws of 8 pictures of 64 x 64
 
 
@@ -40,16 +38,6 @@ class Settled:
     skipped: int = 0
     done: int = 0
     failed: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Known:
-    """A picture of a test set that has been looked at once."""
-
-    index: int
-    image_id: uuid.UUID
-    digest: str
-    shape: Shape
 
 
 class Plan:
@@ -89,21 +77,19 @@ class Plan:
             known = []
             for index in range(self._count(dataset)):
                 picture = self._picture(dataset, index)
-                known.append(self._know(dataset, index, picture))
-            yield Settled(rows=self._dataset_rows(dataset, known))
-            for batch in _batches(known):
+                known.append(known_of(dataset, index, picture))
+            yield Settled(rows=dataset_rows(dataset, known, functools.partial(self._picture, dataset)))
+            for batch in batches(known):
                 for problem in self.experiment.problems:
                     yield from self._case_steps(dataset, problem, batch)
 
-    def _case_steps(
-        self, dataset: Dataset, problem: Problem, batch: list[_Known]
-    ) -> Iterator[Unit | Settled]:
+    def _case_steps(self, dataset: Dataset, problem: Problem, batch: list[Known]) -> Iterator[Unit | Settled]:
         methods = [m for m in self.experiment.methods if self._admits(dataset, problem, m)]
         if not methods:
             return
         shape = batch[0].shape
         reason = problem.skip(shape)
-        measurement_ids = [self._measurement_id(known, problem) for known in batch]
+        measurement_ids = [measurement_id(known.image_id, problem, self.suite.seed) for known in batch]
         units = [self._unit(dataset, problem, m, batch, measurement_ids) for m in methods]
         states = ledger.states(self.folder, [key for unit in units for key in unit.ids])
 
@@ -140,7 +126,7 @@ class Plan:
         return {"ok", "skipped"} if self.retry_failed else {"ok", "skipped", "failed"}
 
     def _measure(
-        self, problem: Problem, batch: list[_Known], ids: list[uuid.UUID], dataset: Dataset
+        self, problem: Problem, batch: list[Known], ids: list[uuid.UUID], dataset: Dataset
     ) -> tuple[list[dict[str, Any]], list[NDArray[Any]]]:
         """The stored measurement where there is one, else a new one: every method gets the same bytes."""
         stored = ledger.measurements(self.folder, ids)
@@ -161,12 +147,18 @@ class Plan:
         return rows, [stored[key] for key in ids]
 
     def _unit(
-        self, dataset: Dataset, problem: Problem, method: Method, batch: list[_Known], ids: list[uuid.UUID]
+        self, dataset: Dataset, problem: Problem, method: Method, batch: list[Known], ids: list[uuid.UUID]
     ) -> Unit:
         """A unit with identities only; pixels and measurements are put in when it is to be run."""
         nothing = np.empty(0, np.float32)
         count = self.experiment.samples.get(method.slug)
-        identity = functools.partial(self._recon_id, method=method, weights=self._marks[method.slug])
+        identity = functools.partial(
+            recon_id,
+            method=method,
+            weights=self._marks[method.slug],
+            precision=self.suite.precision,
+            device=self.device,
+        )
         shots = tuple(
             Shot(
                 recon_id=identity(measurement, kind="mean", samples=count)
@@ -211,9 +203,7 @@ class Plan:
             streams=tuple(Stream(total=count) for _ in ids),
         )
 
-    def _filled(
-        self, unit: Unit, dataset: Dataset, batch: list[_Known], measured: list[NDArray[Any]]
-    ) -> Unit:
+    def _filled(self, unit: Unit, dataset: Dataset, batch: list[Known], measured: list[NDArray[Any]]) -> Unit:
         place = {known.image_id: i for i, known in enumerate(batch)}
         shots = []
         for shot in unit.shots:
@@ -230,60 +220,6 @@ class Plan:
             failed=here.count("failed"),
         )
 
-    def _dataset_rows(self, dataset: Dataset, known: list[_Known]) -> Rows:
-        rows = [
-            image_row(k.image_id, dataset.slug, self._picture(dataset, k.index), k.digest, k.index)
-            for k in known
-        ]
-        whole = hashlib.blake2b("".join(k.digest for k in known).encode(), digest_size=16).hexdigest()
-        return {"image": rows, "dataset": [catalogue.dataset_row(dataset, len(known), whole)]}
-
-    def _know(self, dataset: Dataset, index: int, picture: Picture) -> _Known:
-        channels, height, width = picture.pixels.shape
-        mark = digest(picture.pixels)
-        if picture.roi is not None:
-            mark = identify("bounded", pixels=mark, roi=digest(picture.roi)).hex
-        return _Known(
-            index=index,
-            image_id=identify("image", dataset=dataset.slug, name=picture.name, digest=mark),
-            digest=mark,
-            shape=(channels, height, width),
-        )
-
-    def _measurement_id(self, known: _Known, problem: Problem) -> uuid.UUID:
-        return identify(
-            "measurement",
-            image=known.image_id,
-            problem=problem.name,
-            params=problem.params,
-            version=problem.version,
-            content=problem.content,
-            seed=self.suite.seed,
-        )
-
-    def _recon_id(
-        self,
-        measurement: uuid.UUID,
-        *,
-        method: Method,
-        weights: dict[str, str],
-        kind: Kind = "single",
-        **numbered: int,
-    ) -> uuid.UUID:
-        """Of one output; `numbered` says which sample it is, or of how many samples it is the mean."""
-        return identify(
-            "reconstruction",
-            measurement=measurement,
-            method=method.name,
-            params=method.params,
-            weights=weights,
-            version=method.version,
-            kind=kind,
-            precision=self.suite.precision,
-            device=self.device.partition(":")[0],
-            **numbered,
-        )
-
     def _admits(self, dataset: Dataset, problem: Problem, method: Method) -> bool:
         return self.suite.admits(dataset=dataset.slug, problem=problem.slug, method=method.slug)
 
@@ -297,29 +233,3 @@ class Plan:
 
     def _load(self, dataset: Dataset, index: int) -> Picture:
         return dataset[index]
-
-
-def _batches(known: list[_Known]) -> Iterator[list[_Known]]:
-    """Pictures of one shape together, in their order, so many at a time."""
-    shapes: dict[Shape, list[_Known]] = {}
-    for item in known:
-        shapes.setdefault(item.shape, []).append(item)
-    for shape, items in shapes.items():
-        size = max(1, min(BATCH, PIXELS // (shape[0] * shape[1] * shape[2])))
-        for start in range(0, len(items), size):
-            yield items[start : start + size]
-
-
-def fingerprints(method: Method) -> dict[str, str]:
-    """Digests of what a method's numbers depend on: registry weights, files and folders it is given."""
-    marks = {name: weights.digest(name) for name in method.uses() if weights.locate(name)}
-    for key, value in method.params.items():
-        if key.endswith("_file") and isinstance(value, str) and value:
-            place = Path(value).expanduser()
-            inside = [path for path in (place, *sorted(place.rglob("*"))) if path.is_file()]
-            content = hashlib.blake2b(digest_size=16)
-            for path in inside:
-                content.update(path.read_bytes())
-            if inside:
-                marks[key] = content.hexdigest()
-    return marks

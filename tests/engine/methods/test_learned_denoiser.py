@@ -17,7 +17,7 @@ from engine.evaluations import counting
 from engine.method import methods
 from engine.networks.loaded import write_example as write_recipe
 from engine.problem import problems
-from engine.runner.plan import fingerprints
+from engine.runner.identities import fingerprints
 from engine.solvers import learned_denoiser
 from engine.solvers.learned_denoiser import LearnedDenoiser, from_file, write_example
 
