@@ -62,9 +62,9 @@ class Server:
             options["server.allowedHosts"] = "*"  # the proxy in front knows its own names
         flags = [f"--{key}={value}" for key, value in options.items()]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), *flags],
+            [sys.executable, "-P", "-m", "streamlit", "run", str(script), *flags],
             env={**os.environ, "RECONAUDIT_STORE": str(self.store.resolve())},
-            cwd=script.parent,
+            cwd=script.parent / "dashboard",  # Streamlit reads its settings and theme from there
             stdout=subprocess.DEVNULL,
         )
         try:
