@@ -8,7 +8,7 @@ import sys
 _OURS = (
     ("data.registry", "UnknownName"),
     ("data.pictures", "PictureError"),
-    ("engine.suite", "SuiteError"),
+    ("engine.suite_entries", "SuiteError"),
     ("engine.store.errors", "StoreError"),
     ("engine.weights", "WeightsError"),
     ("engine.training.checkpoint", "CheckpointWrong"),

@@ -13,7 +13,8 @@ from engine.judge import Judge, SetMetric, checks, metrics
 from engine.method import Method, methods
 from engine.own import own_method
 from engine.problem import Problem, problems
-from engine.suite import AXES, Entry, Suite, SuiteError
+from engine.suite import Suite
+from engine.suite_entries import AXES, Entry, SuiteError
 
 
 @dataclass(frozen=True, kw_only=True)

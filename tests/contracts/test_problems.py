@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.catalogue import first_sentence
 from engine.problem import Problem, problems
-from engine.suite import split_slug
+from engine.slug import split_slug
 
 if TYPE_CHECKING:
     from deepinv.physics import Physics

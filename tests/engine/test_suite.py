@@ -8,7 +8,8 @@ import pytest
 
 from engine import suite
 from engine.runner.experiment import resolve
-from engine.suite import SuiteError, parse, split_slug
+from engine.slug import split_slug
+from engine.suite import SuiteError, parse
 
 GOOD = "{datasets: [photos], problems: [deblur], methods: [tv]}"
 
