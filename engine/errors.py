@@ -10,7 +10,7 @@ _OURS = (
     ("data.pictures", "PictureError"),
     ("engine.suite_entries", "SuiteError"),
     ("engine.store.errors", "StoreError"),
-    ("engine.weights", "WeightsError"),
+    ("engine.weights_entry", "WeightsError"),
     ("engine.training.checkpoint", "CheckpointWrong"),
     ("engine.training.loop", "Diverged"),
     ("engine.errors", "UsageError"),

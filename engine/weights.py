@@ -12,12 +12,20 @@ import os
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from data.registry import UnknownName
 from engine.download import NoAnswer, download
+from engine.weights_entry import (
+    WeightsEntry,
+    WeightsMissing,
+    WeightsState,
+    WeightsWrong,
+    by_hand,
+    mended,
+    missing,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,64 +33,6 @@ if TYPE_CHECKING:
 REGISTRY = Path(__file__).resolve().parent.parent / "data" / "weights" / "weights.toml"
 
 _beside: list[Path] = []
-
-
-class WeightsError(Exception):
-    """A weights file cannot be used: the base of `WeightsMissing` and `WeightsWrong`."""
-
-
-class WeightsMissing(WeightsError):
-    """A weights file is nowhere to be found. The message says how to get it."""
-
-
-class WeightsWrong(WeightsError):
-    """A weights file is there, and is not the one that was published."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WeightsEntry:
-    """One file of the registry.
-
-    Args:
-        file: its name in a folder of weights.
-        url: where `fetch` finds it; None for a file each user must bring.
-        size: in bytes; None where unknown.
-        sha256: of the whole file; None where no publisher states one.
-        source: paper or project it comes from.
-        used_by: registered names of the methods and judges that load it.
-    """
-
-    name: str
-    file: str
-    url: str | None = None
-    size: int | None = None
-    sha256: str | None = None
-    licence: str
-    source: str
-    used_by: tuple[str, ...] = ()
-
-    @property
-    def shipped(self) -> bool:
-        """Whether the project trained it and carries it, so that it must be there."""
-        return self.url is None and self.source.startswith("`reconaudit train ")
-
-
-@dataclass(frozen=True, kw_only=True)
-class WeightsState:
-    """What this machine has of one entry, and how to get it where it has not.
-
-    A file that was cut short has the state "wrong hash"; the reason says so.
-    """
-
-    entry: WeightsEntry
-    state: Literal["present", "missing", "wrong hash"]
-    path: Path | None
-    reason: str | None
-
-    @property
-    def faulty(self) -> bool:
-        """Whether this must be mended: a wrong file, or one that ships and is gone."""
-        return self.state == "wrong hash" or (self.state == "missing" and self.entry.shipped)
 
 
 def entries() -> list[WeightsEntry]:
@@ -138,7 +88,7 @@ def digest(name: str) -> str:
     """
     path = locate(name)
     if path is None:
-        raise WeightsMissing(_how(entry(name)))
+        raise WeightsMissing(missing(entry(name), REGISTRY.parent))
     return _sha256(path)
 
 
@@ -226,7 +176,7 @@ def fetch(
             )
         aside.replace(folder / wanted.file)
     except NoAnswer as error:
-        raise WeightsMissing(f"weights {name!r}: {error} Or {_by_hand(wanted)}") from error
+        raise WeightsMissing(f"weights {name!r}: {error} Or {by_hand(wanted)}") from error
     finally:
         aside.unlink(missing_ok=True)
     return folder / wanted.file
@@ -235,7 +185,7 @@ def fetch(
 def _state(wanted: WeightsEntry, *, hashed: bool) -> WeightsState:
     path = locate(wanted.name)
     if path is None:
-        return WeightsState(entry=wanted, state="missing", path=None, reason=_how(wanted))
+        return WeightsState(entry=wanted, state="missing", path=None, reason=missing(wanted, REGISTRY.parent))
     if wanted.sha256 is None:
         return WeightsState(
             entry=wanted, state="present", path=path, reason="no published hash to compare with."
@@ -247,30 +197,8 @@ def _state(wanted: WeightsEntry, *, hashed: bool) -> WeightsState:
         wrong = f"has SHA-256 {received}; {wanted.sha256} is accepted: "
     else:
         return WeightsState(entry=wanted, state="present", path=path, reason=None)
-    reason = f"weights {wanted.name!r}: {path} {wrong}{_mended(wanted)}"
+    reason = f"weights {wanted.name!r}: {path} {wrong}{mended(wanted, REGISTRY.parent)}"
     return WeightsState(entry=wanted, state="wrong hash", path=path, reason=reason)
-
-
-def _mended(wanted: WeightsEntry) -> str:
-    if wanted.url:
-        return f"`reconaudit weights fetch {wanted.name}` replaces it."
-    return _restored(wanted) if wanted.shipped else "replace it."
-
-
-def _how(wanted: WeightsEntry) -> str:
-    if wanted.shipped:
-        return f"weights {wanted.name!r} are missing: {_restored(wanted)}"
-    size = f" ({wanted.size / 1e6:.0f} MB)" if wanted.size else ""
-    fetching = f"run `reconaudit weights fetch {wanted.name}`{size}, or " if wanted.url else ""
-    return f"weights {wanted.name!r} are missing: {fetching}{_by_hand(wanted)}"
-
-
-def _restored(wanted: WeightsEntry) -> str:
-    return f"{wanted.file} ships with reconaudit: restore it in {REGISTRY.parent} from a fresh copy."
-
-
-def _by_hand(wanted: WeightsEntry) -> str:
-    return f"put {wanted.file} into a folder named by RECONAUDIT_WEIGHTS."
 
 
 def _destination() -> Path:
