@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.training.scenes import Scenes
 
 _BATCH = 10
+_SIDE = 64  # of the pictures that figures are taken on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +76,15 @@ class EnlargingRecipe(Recipe):
         return (out.float() - studio(x)).square().mean()
 
     def validate(self, network: Module, material: Any) -> dict[str, float]:
-        from engine.training.scenes import grey
+        from engine.training.scenes import grey, validation_scenes
 
-        return self._figures(network, grey(material.unseen))
+        return self._figures(network, grey(validation_scenes(20, _SIDE)))
 
     def examine(self, network: Module, material: Any) -> dict[str, float]:
         """PSNR on test pictures, beside that of interpolation, pseudo-inverse and tuned total variation."""
         from engine.training.scenes import grey, test_scenes
 
-        x = grey(test_scenes(100, 64))
+        x = grey(test_scenes(100, _SIDE))
         rivals = _Rivals(factor=self.factor).examine(self._enlarger(network), x)  # type: ignore[arg-type]
         return {**self._figures(network, x), **rivals}
 

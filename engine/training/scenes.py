@@ -52,8 +52,18 @@ def scenes(count: int) -> Scenes:
 
 def test_scenes(count: int, size: int) -> Tensor:
     """Leaves and collages nobody learns from, half and half: ``(count, 3, size, size)`` in [0, 1]."""
-    leaves = floats(training_leaves(0, -(-count // 2), size, split="test"))
-    collages = floats(pool(f"collage-2-{size}", count // 2, lambda index: collage(2, index, size)))
+    return _half_and_half(count, size, "test", 2)
+
+
+def validation_scenes(count: int, size: int) -> Tensor:
+    """Pictures like those of `test_scenes`, and others: ``(count, 3, size, size)`` in [0, 1]."""
+    return _half_and_half(count, size, "validation", 1)
+
+
+def _half_and_half(count: int, size: int, split: str, seed: int) -> Tensor:
+    """Leaves of a split, then collages of a seed."""
+    leaves = floats(training_leaves(0, -(-count // 2), size, split=split))
+    collages = floats(pool(f"collage-{seed}-{size}", count // 2, lambda index: collage(seed, index, size)))
     return torch.cat([leaves, collages])
 
 
