@@ -27,6 +27,7 @@ class MriUnet(SlicesRecipe):
         "Hyun et al., Deep learning for undersampled MRI reconstruction, 2018"
     )
     used_by: ClassVar[tuple[str, ...]] = ("unet",)
+    stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"slices": 2, "patch": 32, "widths": (8, 8)}
 
     steps: int = 3000

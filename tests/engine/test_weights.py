@@ -95,7 +95,7 @@ def test_what_ships_is_there_whole() -> None:
 def test_what_ships_is_small_enough_to_be_cloned() -> None:
     shipped = list(weights.REGISTRY.parent.glob("*.safetensors"))
     assert len(shipped) > 10
-    assert sum(file.stat().st_size for file in shipped) <= 40 * 2**20
+    assert sum(file.stat().st_size for file in shipped) <= 40_000_000
 
 
 def test_torchvision_and_inception_names_carry_the_beginning_of_their_hash() -> None:
