@@ -200,9 +200,10 @@ def _range(text: str) -> ScoreRange:
     try:
         if not judge or not colon:
             raise ValueError
-        return ScoreRange(judge=judge, low=float(low) if low else None, high=float(high) if high else None)
+        least, most = (float(end) if end else None for end in (low, high))
     except ValueError:
         raise SessionError(f"--score must be JUDGE=LOW:HIGH, as psnr=20:30, got {text!r}.") from None
+    return ScoreRange(judge=judge, low=least, high=most)
 
 
 def _known(file: Path | None) -> dict[str, list[Answer]]:

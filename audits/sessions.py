@@ -1,8 +1,8 @@
 """Labelling sessions: made from a pool, shared out, opened by invitation, resumed anywhere. No torch.
 
 A page of the annotator's needs `admitted`, `queue`, `next_item`, `pictures`, `answered`, `feedback` and
-`audits.labels.record`; a page of the leader's needs `members`, `make`, `invite`, `invitations`, `progress`,
-`pause`, `close` and, of `audits.labels`, `agreement`, `disagreements` and `adjudicate`.
+`audits.labels.record`; a page of the leader's needs `members`, `make`, `invite`, `invitations`, `known`,
+`progress`, `pause`, `close` and, of `audits.labels`, `agreement`, `disagreements` and `adjudicate`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from audits.labelling import orders
-from audits.labelling.asking import answered, feedback, next_item, queue
+from audits.labelling.asking import answered, feedback, known, next_item, queue
 from audits.labelling.errors import SessionError
 from audits.labelling.evidence import Evidence, pictures
 from audits.labelling.inviting import (
@@ -60,6 +60,7 @@ __all__ = [
     "feedback",
     "invitations",
     "invite",
+    "known",
     "link",
     "make",
     "members",
@@ -113,6 +114,7 @@ def make(
     """
     if not name.strip():
         raise SessionError("a session must have a name, got an empty one.")
+    leader = person(author)
     people = [person(one) for one in annotators]
     if len(set(people)) < len(people):
         raise SessionError(f"annotators must differ, got {', '.join(people)}.")
@@ -128,7 +130,7 @@ def make(
     made = Session(
         session_id=str(uuid.uuid4()),
         name=name.strip(),
-        author=author,
+        author=leader,
         pool=pool,
         plan=plan,
         conditions=conditions or Conditions(),
@@ -136,10 +138,10 @@ def make(
         examples=tuple(examples),
         created=datetime.datetime.now(datetime.UTC),
     )
-    known = [(one, "training") for one in training] + [(one, "gold") for one in gold]
+    told = [(one, "training") for one in training] + [(one, "gold") for one in gold]
     rows = [
         {"recon_id": one.recon_id, "stream": stream, "answer": one.verdict, "explanation": one.explanation}
-        for one, stream in known
+        for one, stream in told
     ] + [
         {"recon_id": one.recon_id, "stream": "active" if pool.selective else one.stream}
         for one in orders.drawn(asked, plan, probabilities)

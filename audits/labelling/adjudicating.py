@@ -14,7 +14,7 @@ from audits.labelling.recording import Receipt, record
 from audits.labelling.taking import caught_up
 from audits.labelling.verdicts import ADJUDICATED, NOT_PEOPLE, named_items, votes
 
-COLUMNS = ["recon_id", "image_id", "dataset", "problem", "method", "votes", "share", "adjudicated"]
+COLUMNS = ["recon_id", "image_id", "dataset", "problem", "method", "votes", "share", "adjudicated", "boxes"]
 
 
 def disagreements(store: Path, session_id: str | None = None, *, undecided: bool = False) -> pd.DataFrame:
@@ -22,7 +22,7 @@ def disagreements(store: Path, session_id: str | None = None, *, undecided: bool
 
     Columns: recon_id, image_id, dataset, problem, method; votes (annotator -> verdict); share (of votes
     *hallucinated* among those that are not *unsure*; missing where all are); adjudicated (the verdict,
-    missing where it is open).
+    missing where it is open); boxes (annotator -> boxes, of those who drew any).
 
     Args:
         session_id: of one session; None for all labels.
@@ -37,8 +37,10 @@ def disagreements(store: Path, session_id: str | None = None, *, undecided: bool
         said = dict(zip(group["annotator"], group["verdict"], strict=True))
         sure = [verdict == "hallucinated" for verdict in said.values() if verdict != "unsure"]
         share = sum(sure) / len(sure) if sure else None
-        rows.append({"recon_id": recon, "votes": said, "share": share, "adjudicated": final.get(recon)})
-    table = pd.DataFrame(rows, columns=["recon_id", "votes", "share", "adjudicated"])
+        drawn = {who: boxes for who, boxes in zip(group["annotator"], group["boxes"], strict=True) if boxes}
+        facts = {"votes": said, "share": share, "adjudicated": final.get(recon), "boxes": drawn}
+        rows.append({"recon_id": recon, **facts})
+    table = pd.DataFrame(rows, columns=["recon_id", "votes", "share", "adjudicated", "boxes"])
     table = table.merge(named_items(store), on="recon_id", how="left")[COLUMNS]
     if undecided:
         table = table[table["adjudicated"].isna()]

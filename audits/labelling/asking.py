@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from audits.labelling.inviting import table
+from audits.labelling.inviting import found, table
 from audits.labelling.label import Box, Label, Verdict
-from audits.labelling.session import Item, Session
+from audits.labelling.session import Answer, Item, Session
 from audits.labelling.taking import caught_up
 
 _QUEUE = """
@@ -22,6 +22,10 @@ _QUEUE = """
         AND standing.position = asked.position AND standing.recon_id = asked.recon_id
     WHERE asked.session_id = ?::UUID AND asked.annotator = ?
     ORDER BY asked.position
+"""
+_KNOWN = """
+    SELECT recon_id::VARCHAR AS recon_id, answer AS verdict, coalesce(explanation, '') AS explanation
+    FROM item WHERE session_id = ?::UUID AND stream = ? ORDER BY position
 """
 
 
@@ -38,6 +42,21 @@ def next_item(items: Sequence[Item], after: int = -1) -> Item | None:
     """The first unanswered item beyond a position, else the first one: what was skipped comes last."""
     left = [item for item in items if not item.answered]
     return next((item for item in left if item.position > after), left[0] if left else None)
+
+
+def known(store: Path, session_id: str) -> dict[str, list[Answer]]:
+    """A session's items whose verdict is known: of "example", "training" and "gold" each a list.
+
+    Errors:
+        SessionError: there is no session of this identity.
+    """
+    with caught_up(store) as con:
+        held = found(con, session_id)
+        asked = {
+            use: [Answer(**row) for row in table(con, _KNOWN, held.session_id, use)]
+            for use in ("training", "gold")
+        }
+    return {"example": list(held.examples), **asked}
 
 
 def answered(

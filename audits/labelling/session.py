@@ -28,6 +28,12 @@ class ScoreRange:
     low: float | None = None
     high: float | None = None
 
+    def __post_init__(self) -> None:
+        if any(end is not None and math.isnan(end) for end in (self.low, self.high)):
+            raise SessionError(f"the ends of {self.judge} must be numbers, got {self.low} and {self.high}.")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise SessionError(f"{self.judge} must go from low to high, got {self.low:g} to {self.high:g}.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pool:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Hashable, Mapping
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from audits import labels
-from audits.sessions import Evidence, Session
+from audits.sessions import Session
 from dashboard import source, theme
 from dashboard.labelling import stored
+from dashboard.labelling.pieces import piece
+from dashboard.labelling.stored import Pair
 from dashboard.numbers import counted, plural
 from dashboard.parts import prose
 from dashboard.parts.prose import Run
-from dashboard.parts.tiles import Shown, Tile, tiles
 from engine.errors import UsageError
 from engine.store.errors import StoreError
 
@@ -29,64 +30,84 @@ COLOURS = {
 
 
 def draw(session: Session) -> None:
-    """The most divided ones first; what is decided goes away."""
-    found, decided = stored.ask(stored.open_disputes, session.session_id)
-    already = f" {counted(decided)} more decided already." if decided else ""
+    """The most divided ones first; what is decided goes away, until one asks for it."""
+    found = stored.ask(stored.disputes, session.session_id)
+    decided = found["adjudicated"].notna()
     st.header("Disagreements")
-    if found.empty:
-        none = "Nobody disagrees on anything" if not decided else "Every disagreement is decided"
-        prose.say(f"{none}.", key="agreed", look="quiet")
+    prose.say(_told(len(found), int(decided.sum())), key="disputes", look="quiet")
+    _pictures(session, found[~decided].head(MOST))
+    if decided.any() and st.toggle(f"Show the {counted(int(decided.sum()))} decided", key="show-decided"):
+        _pictures(session, found[decided])
+
+
+def _told(found: int, decided: int) -> str:
+    if not found:
+        return "Nobody disagrees on anything."
+    kept = "What is decided is kept as the annotator adjudicated, and changes no vote."
+    if found == decided:
+        return f"Every disagreement is decided, {counted(decided)} in all. {kept}"
+    already = f" {counted(decided)} more decided already." if decided else ""
+    most = f" The {MOST} most divided are shown." if found - decided > MOST else ""
+    return f"Of {plural(found - decided, 'picture')} people do not all say the same.{most}{already} {kept}"
+
+
+def _pictures(session: Session, shown: pd.DataFrame) -> None:
+    rows = shown.to_dict("records")
+    if not rows:
         return
-    more = f" The {MOST} most divided are shown." if len(found) > MOST else ""
-    prose.say(
-        f"Of {plural(len(found), 'picture')} people do not all say the same.{more}{already} What you decide "
-        "is kept as the annotator adjudicated, and changes no vote.",
-        key="disputes",
-        look="quiet",
-    )
-    shown = found.head(MOST).to_dict("records")
-    recons = tuple(str(row["recon_id"]) for row in shown)
     try:
-        seen = stored.ask(stored.pictures, recons)
+        seen = source.ask(stored.pairs, tuple(str(row["recon_id"]) for row in rows))
     except UsageError as error:
         prose.say(str(error), key="no-pictures", look="quiet")
         return
-    for row in shown:
-        _one(session, row, seen[str(row["recon_id"])])
+    pairs = {one.recon_id: one for one in seen}
+    for row in rows:
+        _one(session, row, pairs[str(row["recon_id"])])
 
 
-def _one(session: Session, row: Mapping[Hashable, Any], evidence: Evidence) -> None:
-    recon = str(row["recon_id"])
+def _one(session: Session, row: Mapping[Hashable, Any], pair: Pair) -> None:
+    recon = pair.recon_id
     with st.container(key=f"dispute-{recon}", border=False):
         left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
         with left:
-            pictures = {
-                "measurement": evidence.measurement,
-                "reconstruction": evidence.reconstruction,
-                "truth": evidence.truth,
-            }
-            tiles(
-                [
-                    Tile(pictures=(Shown(source=_uri(png), title=name),), text=name)
-                    for name, png in pictures.items()
-                ],
-                key=f"tiles-{recon}",
-                width=100,
+            piece("divided")(
+                data={"pair": pair.plain(), "boxes": _boxes(row, pair), "mark": theme.HALLUCINATED},
+                key=f"divided-{recon}",
             )
         with right:
-            prose.say(f"{row['method']} on {row['dataset']} × {row['problem']}", key=f"what-{recon}")
+            prose.say([Run(pair.title, strong=True)], key=f"what-{recon}")
+            prose.say(pair.note, key=f"where-{recon}", look="quiet")
             votes = [
                 Run(f"{name}: {verdict}\u2003", colour=COLOURS[verdict])
                 for name, verdict in row["votes"].items()
             ]
-            prose.say(votes, key=f"votes-{recon}", look="quiet")
+            prose.say(votes, key=f"votes-{recon}")
+            decided = row["adjudicated"] if isinstance(row["adjudicated"], str) else None
             with st.container(horizontal=True, key=f"decide-{recon}"):
                 for verdict in COLOURS:
                     st.button(
                         verdict.capitalize(),
                         key=f"{verdict}-{recon}",
+                        disabled=verdict == decided,
+                        type="secondary",
                         on_click=partial(_decide, session, recon, verdict),
                     )
+            if decided:
+                prose.say(
+                    [Run("decided: "), Run(decided, colour=COLOURS[decided])],
+                    key=f"decided-{recon}",
+                    look="quiet",
+                )
+
+
+def _boxes(row: Mapping[Hashable, Any], pair: Pair) -> list[dict[str, Any]]:
+    """Everybody's boxes as shares of the picture."""
+    width, height = pair.size
+    return [
+        {"place": (x / width, y / height, w / width, h / height), "title": str(name)}
+        for name, drawn in row["boxes"].items()
+        for x, y, w, h in drawn
+    ]
 
 
 def _decide(session: Session, recon: str, verdict: str) -> None:
@@ -100,7 +121,3 @@ def _decide(session: Session, recon: str, verdict: str) -> None:
         )
     except (UsageError, StoreError) as error:
         st.session_state["session:failed"] = str(error)
-
-
-def _uri(png: bytes | None) -> str:
-    return "data:image/png;base64," + base64.b64encode(png).decode() if png else ""

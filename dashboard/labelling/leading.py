@@ -33,7 +33,11 @@ def _progress(session: Session) -> None:
     progress = stored.ask(stored.progress, session.session_id)
     agreed = stored.ask(stored.agreement, session.session_id)
     prose.say(words.opening(session, progress, agreed), key="opening", look="opening")
-    prose.say(words.small_print(session), key="small-print", look="quiet")
+    prose.say(
+        words.small_print(session, stored.ask(stored.known, session.session_id)),
+        key="small-print",
+        look="quiet",
+    )
     rows = people.people(progress, stored.ask(stored.invited, session.session_id))
     if rows:
         table(people.PEOPLE, rows, key="people")
@@ -91,14 +95,17 @@ def _agreement(session: Session) -> None:
     if agreed.pairs.empty:
         return
     st.header("Agreement")
-    table(people.PAIRS, people.pairs(agreed), key="pairs")
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    with left:
+        table(people.PAIRS, people.pairs(agreed), key="pairs")
     boxes = (
         f"Boxes overlap by {words.interval(agreed.boxes)} (IoU)."
         if agreed.boxes.value is not None
         else f"Boxes: {agreed.boxes.reason}"
     )
-    prose.say(
-        f"Training items and repeats are no votes; unsure is a verdict of its own. {boxes}",
-        key="boxes",
-        look="quiet",
-    )
+    with right:
+        prose.say(
+            f"Training items and repeats are no votes; unsure is a verdict of its own. {boxes}",
+            key="boxes",
+            look="quiet",
+        )

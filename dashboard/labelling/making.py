@@ -1,4 +1,4 @@
-"""A new session: what is judged, by whom, under which conditions."""
+"""A new session: what is judged, by whom, under which conditions, and what is known already."""
 
 from __future__ import annotations
 
@@ -9,146 +9,181 @@ import streamlit as st
 
 from audits import sessions
 from audits.classifier import versions
-from audits.sessions import Conditions, Plan, Pool, ScoreRange, Session
-from dashboard import queries, source
-from dashboard.labelling import stored
-from dashboard.labelling.words import ORDERS, TRUTHS
-from dashboard.numbers import counted, plural
+from audits.sessions import Conditions, Plan, Session
+from dashboard import source
+from dashboard.labelling import filters, known, stored, words
 from dashboard.parts import prose
 from engine.errors import UsageError
 from engine.store.errors import StoreError
 
 INSTRUCTION = (
     "Compare the reconstruction with the measurement, and with the truth where it is shown.\n\n"
-    "Hallucinated: it shows a detail that is not so. Faithful: what it shows is so, however blurred."
+    "- Hallucinated: it shows a detail that is not so.\n"
+    "- Faithful: what it shows is so, however blurred."
 )
 
 
 def draw() -> Session | None:
     """The form; the session once it is made."""
-    left, middle, right = st.columns(3, gap="large")
-    with left:
-        st.subheader("What")
-        pool = _pool()
-    count = source.ask(stored.passing, pool)
-    with middle:
-        st.subheader("Who")
-        name = st.text_input("Name of the session", "pilot", key="new-name")
-        author = st.text_input("Led by", getpass.getuser(), key="new-author")
-        people = _names(
-            st.text_area("Annotators, one a line", key="new-people", height=94, help="Names or pseudonyms.")
+    with st.container(key="new-session"):
+        left, middle, right = st.columns(3, gap="large")
+        with left:
+            st.subheader("What")
+            pool, refused = filters.draw()
+        count = source.ask(stored.passing, pool)
+        with middle:
+            st.subheader("Who")
+            name = st.text_input("Name of the session", "pilot", key="new-name")
+            author = st.text_input("Led by", getpass.getuser(), key="new-author")
+            people, seats, overlap = _people()
+        with right:
+            st.subheader("How")
+            plan, probabilities, impossible = _plan(count, seats, overlap)
+            conditions = _conditions()
+        instruction = st.text_area(
+            "Instruction",
+            INSTRUCTION,
+            key="new-instruction",
+            height=130,
+            help="Paragraphs, # headings and - lists. Annotators see it first, and whenever they ask for it.",
         )
-        seats = int(st.number_input("Seats", 1, 1000, max(1, len(people)), key=f"new-seats-{len(people)}"))
-        overlap = int(
-            st.number_input("Each pair is judged by", 1, seats, min(2, seats), key=f"new-overlap-{seats}")
-        )
-    with right:
-        st.subheader("How")
-        plan, probabilities = _plan(count, seats, overlap)
-        conditions = Conditions(
-            truth=st.selectbox("Truth", TRUTHS, format_func=TRUTHS.__getitem__, key="new-truth"),  # type: ignore[arg-type]
-            methods="shown" if st.toggle("Name the methods", key="new-methods-shown") else "hidden",
-        )
-    instruction = st.text_area("Instruction", INSTRUCTION, key="new-instruction", height=110)
-    given = plan.size or count if plan else count
-    load = -(-given * overlap // seats)
-    line = f"{plural(count, 'reconstruction')} pass these filters. "
-    if plan and count:
-        line += f"{counted(given)} are judged by {overlap} each: about {plural(load, 'pair')} a seat, "
-        line += "and what comes twice."
-    prose.say(line, key="new-preview")
-    if not st.button("Make the session", type="primary", key="make", disabled=not (plan and count)):
-        return None
+        chosen = known.draw(pool)
+        left_over = source.ask(stored.left, pool, chosen.recon_ids)
+        problems = [refused, impossible, *_lacking(count, left_over, name, author), chosen.missing]
+        if told := [_sentence(one) for one in problems if one]:
+            prose.say(" ".join(told), key="refusal")
+        else:
+            prose.say(words.comes_to(pool, plan, count, left_over, chosen), key="new-preview")
+        if not st.button("Make the session", type="primary", key="make", disabled=bool(told)):
+            return None
     try:
-        return sessions.make(
+        made = sessions.make(
             source.folder(),
             name=name,
-            author=author.strip(),
+            author=author,
             pool=pool,
-            plan=plan or Plan(),
+            plan=plan,
             conditions=conditions,
             instruction=instruction.strip(),
+            examples=chosen.examples,
+            training=chosen.training,
+            gold=chosen.gold,
             annotators=people,
             probabilities=probabilities,
         )
     except (UsageError, StoreError) as error:
-        text = str(error)
-        prose.say(text[:1].upper() + text[1:], key="refusal")
+        prose.say(_sentence(str(error)), key="not-made")
         return None
+    known.forget()
+    return made
 
 
-def _pool() -> Pool:
-    """The filters."""
-    names = {
-        what: [row[what] for row in source.ask(query)]
-        for what, query in (
-            ("dataset", queries.datasets),
-            ("problem", queries.problems),
-            ("method", queries.methods),
+def _people() -> tuple[list[str], int, int]:
+    """Who is invited, how many judge in all, and how many of them each pair."""
+    people = _names(
+        st.text_area(
+            "Annotators, one a line",
+            key="new-people",
+            height=94,
+            help="Names or pseudonyms; each gets a link. More can be invited later.",
         )
-    }
-    datasets = st.multiselect("Data sets", names["dataset"], placeholder="all", key="new-datasets")
-    problems = st.multiselect("Problems", names["problem"], placeholder="all", key="new-problems")
-    methods = st.multiselect("Methods", names["method"], placeholder="all", key="new-methods")
-    images = st.multiselect(
-        "Pictures", source.ask(stored.images, tuple(datasets)), placeholder="all", key="new-images"
     )
-    judges = [row["judge"] for row in source.ask(queries.judges)]
-    judge = st.selectbox("Score", ["", *judges], format_func=lambda one: one or "any", key="new-judge")
-    scores: tuple[ScoreRange, ...] = ()
-    if judge:
-        low, high = st.columns(2)
-        scores = (
-            ScoreRange(
-                judge=judge,
-                low=low.number_input("from", value=None, key="new-low", format="%g"),
-                high=high.number_input("to", value=None, key="new-high", format="%g"),
-            ),
+    seats = int(
+        st.number_input(
+            "Seats",
+            1,
+            1000,
+            max(1, len(people)),
+            key=f"new-seats-{len(people)}",
+            help="How many annotators the pairs are shared out among, those invited later counted in.",
         )
-    return Pool(
-        datasets=tuple(datasets),
-        problems=tuple(problems),
-        methods=tuple(methods),
-        images=tuple(images),
-        scores=scores,
     )
+    overlap = st.number_input(
+        "Each pair is judged by",
+        1,
+        seats,
+        min(2, seats),
+        key=f"new-overlap-{seats}",
+        help="How many annotators see the same pair. Agreement needs two.",
+    )
+    return people, seats, int(overlap)
 
 
-def _plan(count: int, seats: int, overlap: int) -> tuple[Plan | None, Mapping[str, float] | None]:
-    """The plan, None where it cannot be; and the classifier's p where the order needs it."""
+def _plan(count: int, seats: int, overlap: int) -> tuple[Plan, Mapping[str, float] | None, str]:
+    """The plan; the classifier's p where the order needs it; why the plan cannot be, "" where it can."""
     trained = versions.versions(source.folder())
-    orders = list(ORDERS) if trained else ["random"]
     order = st.selectbox(
         "Order",
-        orders,
-        format_func=ORDERS.__getitem__,
+        list(words.ORDERS) if trained else ["random"],
+        format_func=words.ORDERS.__getitem__,
         key="new-order",
         help=None if trained else "Other orders need a classifier: page Classifier.",
     )
-    size = st.number_input(
-        "Reconstructions to judge", 1, max(1, count), max(1, min(200, count)), key=f"new-size-{count}"
-    )
-    repeats = st.number_input("Share that comes twice", 0.0, 0.5, 0.1, step=0.05, key="new-repeats")
-    control = 0.2
+    control = 20
     if order == "mixed":
-        control = st.number_input("Share of the random stream", 0.2, 1.0, 0.2, step=0.1, key="new-control")
+        control = st.number_input(
+            "Random stream, % of the pairs",
+            20,
+            100,
+            20,
+            step=5,
+            key="new-control",
+            help="Drawn by chance, whatever the classifier says: rates are estimated from these alone.",
+        )
+    size = st.number_input(
+        "Pairs to judge", 1, max(1, count), max(1, min(200, count)), key=f"new-size-{count}"
+    )
+    repeats = st.number_input(
+        "Asked twice, % of the pairs",
+        0,
+        50,
+        10,
+        step=5,
+        key="new-repeats",
+        help="Half a session later, to see how far people agree with themselves.",
+    )
     try:
         plan = Plan(
             size=int(size),
             order=order,  # type: ignore[arg-type]
-            control=float(control),
+            control=control / 100,
             annotators=seats,
             overlap=overlap,
-            repeats=float(repeats),
+            repeats=repeats / 100,
             classifier="" if order == "random" else trained[0].classifier_id,
         )
-        needs = order != "random"
-        return plan, sessions.probabilities_of(source.folder(), plan.classifier) if needs else None
+        if order == "random":
+            return plan, None, ""
+        return plan, sessions.probabilities_of(source.folder(), plan.classifier), ""
     except (UsageError, StoreError) as error:
-        text = str(error)
-        prose.say(text[:1].upper() + text[1:], key="plan-refusal")
-        return None, None
+        return Plan(), None, str(error)
+
+
+def _conditions() -> Conditions:
+    """What annotators see."""
+    return Conditions(
+        truth=st.selectbox("Truth", words.TRUTHS, format_func=words.TRUTHS.__getitem__, key="new-truth"),  # type: ignore[arg-type]
+        methods="shown" if st.toggle("Name the methods", key="new-methods-shown") else "hidden",
+    )
+
+
+def _lacking(count: int, left: int, name: str, author: str) -> list[str]:
+    """What keeps the session from being made, in sentences."""
+    lacking = []
+    if not name.strip():
+        lacking.append("the session has no name: say what it is called.")
+    if not author.strip():
+        lacking.append("nobody leads the session: say who does.")
+    if not count:
+        lacking.append("no reconstruction passes all these filters: take one of them away.")
+    elif not left:
+        lacking.append("every pair that passes the filters is a known item: nothing is left to judge.")
+    return lacking
 
 
 def _names(text: str) -> list[str]:
     return [line.strip() for line in text.replace(",", "\n").splitlines() if line.strip()]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

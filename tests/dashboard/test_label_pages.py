@@ -180,7 +180,7 @@ def test_without_sessions_the_page_makes_one(own_sample: Path, serve: Serve) -> 
     serve(own_sample)
     page = Drawn("session")
     assert "No session is made yet" in said(page, "opening")
-    assert "88 reconstructions pass these filters." in said(page, "new-preview")
+    assert "88 reconstructions pass these filters; 88 are judged" in said(page, "new-preview")
     page.app.multiselect(key="new-methods").set_value(["pnp-admm"])
     page.app.multiselect(key="new-datasets").set_value(["photos"])
     page.app.text_area(key="new-people").set_value("anna\nben")
@@ -195,6 +195,55 @@ def test_without_sessions_the_page_makes_one(own_sample: Path, serve: Serve) -> 
     rows = page.rows("people")
     assert list(rows) == ["anna", "ben"]
     assert rows["anna"]["link"]["copy"] == f"/label?invitation={token(own_sample, held, 'anna')}"
+
+
+def test_known_items_of_the_form_are_those_of_the_session(own_sample: Path, serve: Serve) -> None:
+    serve(own_sample)
+    gold, training, example = sessions.members(own_sample, Pool())[:3]
+    chosen = [
+        {"recon_id": gold, "use": "gold", "verdict": "", "explanation": "told to nobody"},
+        {"recon_id": training, "use": "training", "verdict": "hallucinated", "explanation": " The edge. "},
+        {"recon_id": example, "use": "example", "verdict": "faithful", "explanation": "So it is."},
+    ]
+    page = Drawn("session")
+    page.app.session_state["known:chosen"] = chosen
+    page.run()
+    assert said(page, "refusal").startswith("One known item has no verdict yet")
+    assert page.app.button(key="make").disabled
+    page.app.toggle(key="known-open").set_value(True)
+    page.app.session_state["known:chosen"] = [{**chosen[0], "verdict": "faithful"}, *chosen[1:]]
+    page.run()
+    offer = page.piece("known-0")
+    assert (len(offer["offered"]), offer["total"]) == (8, 88)
+    assert [one["use"] for one in offer["chosen"]] == ["gold", "training", "example"]
+    assert "88 reconstructions pass these filters; 85 are judged" in said(page, "new-preview")
+    assert said(page, "new-preview").endswith("and 1 training item and 1 gold item on top.")
+    page.app.button(key="make").click()
+    page.run()
+    (held,) = sessions.sessions(own_sample)
+    assert sessions.known(own_sample, held.session_id) == {
+        "example": [Answer(recon_id=example, verdict="faithful", explanation="So it is.")],
+        "training": [Answer(recon_id=training, verdict="hallucinated", explanation="The edge.")],
+        "gold": [Answer(recon_id=gold, verdict="faithful")],
+    }
+    assert "Known: 1 training item, 1 gold item, 1 example." in said(page, "small-print")
+
+
+def test_a_form_that_cannot_be_a_session_says_why(own_sample: Path, serve: Serve) -> None:
+    serve(own_sample)
+    page = Drawn("session")
+    page.app.multiselect(key="new-judges").set_value(["psnr"])
+    page.app.text_input(key="new-name").set_value(" ")
+    page.run()
+    page.app.number_input(key="new-low-psnr").set_value(30.0)
+    page.app.number_input(key="new-high-psnr").set_value(20.0)
+    page.run()
+    told = said(page, "refusal")
+    assert "Psnr must go from low to high, got 30 to 20." in told and "The session has no name" in told
+    page.app.number_input(key="new-high-psnr").set_value(30.0)
+    page.run()
+    assert "No reconstruction passes all these filters" in said(page, "refusal")
+    assert page.app.button(key="make").disabled
 
 
 def test_the_leader_sees_progress_agreement_and_decides(own_sample: Path, serve: Serve) -> None:
