@@ -41,7 +41,11 @@ Host = Annotated[str, typer.Option(help="Address to serve at. Guard a public one
 
 @app.command()
 def demo(store: Store = STORE, host: Host = "127.0.0.1", port: int = 8501, jobs: Jobs = None) -> None:
-    """Run suites/demo.yaml and serve it at once, the pages filling as results arrive."""
+    """Run suites/demo.yaml and serve it at once, the pages filling as results arrive.
+
+    Its drawn faces are labelled by the oracle, a network, and a first classifier learns from that.
+    """
+    from audits.classifier.beginning import Beginning, begin
     from engine import console
     from engine.runner.run import run as run_suite
     from engine.serving import Server
@@ -51,10 +55,12 @@ def demo(store: Store = STORE, host: Host = "127.0.0.1", port: int = 8501, jobs:
     create(store)
     with Server(store, host, port) as server:
         print(f"reconaudit is at {server.url} (Ctrl-C ends it)", flush=True)
-        progress = run_suite(load("demo"), store, jobs=jobs, watch=console.RunBar())
+        watch = Beginning(store=store, watch=console.RunBar())
+        progress = run_suite(load("demo"), store, jobs=jobs, watch=watch)
         print(console.summary(progress), flush=True)
         if progress.state == "interrupted":
             raise typer.Exit(130)
+        print(begin(store), flush=True)
         print(f"The pages stay at {server.url} until Ctrl-C.", flush=True)
         server.wait()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from audits.classifier.layer import Layer
 from audits.classifier.report import Report
+from audits.labelling.verdicts import ORACLE
 from engine.errors import UsageError
 from engine.identity import identify
 from engine.store.connection import create, reading, writing
@@ -54,7 +55,12 @@ class Version:
         names = self.trained_on["labels"]
         if names in ("majority", "adjudicated"):
             return "the majority of people" if names == "majority" else "people, adjudicated"
-        return names if isinstance(names, str) else ", ".join(names)
+        return ", ".join(map(spoken, [names] if isinstance(names, str) else names))
+
+    @property
+    def of_oracle(self) -> bool:
+        """Whether the oracle, a network and no person, is among those whose labels it learned from."""
+        return ORACLE in self.trained_on["annotators"]
 
     def document(self) -> dict[str, Any]:
         """Everything needed to compute p elsewhere, and where it comes from."""
@@ -68,6 +74,16 @@ class Version:
             "trained_on": dict(self.trained_on),
             "report": self.report.document(),
         }
+
+
+def spoken(annotator: str) -> str:
+    """An annotator as people say it: the oracle never without what it is.
+
+    Example:
+        >>> spoken("anna"), spoken("oracle")
+        ('anna', 'the oracle (a network, no person)')
+    """
+    return "the oracle (a network, no person)" if annotator == ORACLE else annotator
 
 
 def versioned(layer: Layer, report: Report, *, author: str, trained_on: Mapping[str, Any]) -> Version:

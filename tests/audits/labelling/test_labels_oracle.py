@@ -21,7 +21,7 @@ from data.portrait.attributes import ATTRIBUTES
 from engine.identity import identify
 from engine.store import codec
 from engine.store.connection import writing
-from engine.weights import WeightsMissing
+from engine.weights_entry import WeightsMissing
 
 WORDS = {name: attribute.values[0] for name, attribute in ATTRIBUTES.items()}
 
