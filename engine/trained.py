@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 
 class MadeFor(NamedTuple):
-    """Images a network takes: numbers of channels, and the one side it knows; None for any."""
+    """Images a network takes, and the shipped networks it runs inside.
+
+    Args:
+        channels: numbers of channels.
+        side: the one side it knows; None for any.
+        inside: recipes of other networks.
+    """
 
     channels: tuple[int, ...]
     side: int | None = None
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +55,9 @@ class Trained(Method):
         return self.weights
 
     def uses(self) -> tuple[str, ...]:
-        return () if self.weights_file else self.asked()
+        own = self._candidates()
+        inside = (other for name in own for other in self.made_for[name].inside)
+        return tuple(dict.fromkeys((*(() if self.weights_file else own), *inside)))
 
     def skip(self, problem: Problem, shape: Shape) -> str | None:
         from engine import weights
@@ -58,7 +67,7 @@ class Trained(Method):
         if name is None:
             known = " or ".join(known.slug for known in learned.values())
             return f"its network was trained for {known}; {problem.slug} is another problem."
-        channels, side = self.made_for[name]
+        channels, side, inside = self.made_for[name]
         if shape[0] not in channels:
             accepted = " or ".join(SPOKEN[c] for c in channels)
             given = SPOKEN.get(shape[0], f"of {shape[0]} channels")
@@ -68,7 +77,8 @@ class Trained(Method):
                 f"its network for {problem.slug} was made for images of {side}×{side}; "
                 f"these are of {shape[1]}×{shape[2]}."
             )
-        return None if self.weights_file else weights.obstacle(name)
+        needed = inside if self.weights_file else (name, *inside)
+        return next(filter(None, map(weights.obstacle, needed)), None)
 
     def __call__(self, y: Tensor, physics: Physics) -> Tensor:
         from engine.networks.loaded import from_file, shipped

@@ -19,9 +19,10 @@ class Unet(Trained):
         x_0 = \arg\min_x \tfrac{\gamma}{2} \|A x - y\|^2 + \tfrac12 \|x\|^2
 
     The project's recipes `unet-faces8` (faces of 64² from 8²), `unet-motion` (colour pictures blurred
-    by a shaken camera) and `unet-mri` (grey slices from a quarter of their k-space). Those of `unet-mri`
-    and `unet-motion` bring the mended picture back to the measurement, the latter in three rounds. Each
-    runs on the problem of its recipe, with all its parameters, and on no other.
+    by a shaken camera) and `unet-mri` (grey slices from a quarter of their k-space). That of `unet-mri`
+    brings the mended picture back to the measurement. That of `unet-motion` does so in five rounds, in each
+    of which the U-Net corrects what the shipped network `denoiser` makes of the picture. Each runs on the
+    problem of its recipe, with all its parameters, and on no other.
 
     Args:
         task: which of the networks; `auto` for the one whose problem it is.
@@ -37,14 +38,13 @@ class Unet(Trained):
     References:
         Jin, McCann, Froustey and Unser, "Deep convolutional neural network for inverse problems in
         imaging", 2017; Hyun, Kim, Lee, Lee and Seo, "Deep learning for undersampled MRI reconstruction",
-        2018; Aggarwal, Mani and Jacob, "MoDL: Model-based deep learning architecture for inverse
-        problems", 2019.
+        2018; Zhang, Van Gool and Timofte, "Deep unfolding network for image super-resolution", 2020.
     """
 
     reference: ClassVar[str] = "Jin et al., Deep convolutional neural network for inverse problems, 2017"
     weights: ClassVar[tuple[str, ...]] = ("unet-motion", "unet-faces8", "unet-mri")
     made_for: ClassVar[dict[str, MadeFor]] = {
-        "unet-motion": MadeFor((3,)),
+        "unet-motion": MadeFor((3,), inside=("denoiser",)),
         "unet-faces8": MadeFor((3,), side=64),
         "unet-mri": MadeFor((1,)),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from deepinv.models import UNet
 from deepinv.physics import LinearPhysics
@@ -9,6 +11,10 @@ from torch import Tensor, nn
 from torch.nn.functional import pad, pixel_shuffle, pixel_unshuffle
 
 from engine.networks import fit
+from engine.networks.loaded import shipped
+
+_LOUDEST = 0.2
+_LAMBDA = 0.5
 
 
 class Restorer(nn.Module):
@@ -64,32 +70,42 @@ class Restorer(nn.Module):
 
 
 class RoundsRestorer(nn.Module):
-    r"""A regularised inverse of the measurement, mended in rounds by one U-Net.
+    r"""Half-quadratic splitting, its denoiser the one that ships, corrected by a U-Net, in rounds.
 
-    .. math:: x_{k+1} = \arg\min_x \tfrac{\gamma_k}{2} \|A x - y\|^2
-        + \tfrac12 \|x - x_k - U_\theta(x_k, x_0)\|^2
+    .. math:: d_k &= D_{s_k}(x_k), \qquad z_k = d_k + U_\theta(d_k, x_k) \\
+        x_{k+1} &= \arg\min_x \tfrac{\gamma_k}{2} \|A x - y\|^2 + \tfrac12 \|x - z_k\|^2
 
-    The first estimate is `Restorer`'s. The weights :math:`\gamma_k` are learned. The U-Net works on 2 x 2
-    squares of pixels as channels and sees the first estimate in every round.
+    The first estimate is `Restorer`'s. The strengths :math:`s_k`, the weights :math:`\gamma_k` and the U-Net,
+    the same in all rounds, are learned; the denoiser is the shipped network `denoiser` as it is and no part
+    of the state dict. Before training this is plug-and-play half-quadratic splitting (DPIR) with
+    :math:`\gamma_k = s_k^2 / (\lambda \sigma^2)`. The U-Net works on 2 x 2 squares of pixels as channels.
 
     Args:
         channels: of the image.
         gamma: weight of the data in the first estimate.
-        widths: channels at each scale.
-        rounds: of mending.
+        widths: channels at each scale of the U-Net.
+        rounds: of denoising and correction.
+        noise: :math:`\sigma`, the measurement's standard deviation.
 
     Shape:
         ``y`` as the physics gives it; the result is ``(B, C, H, W)``.
 
+    Errors:
+        WeightsMissing, WeightsWrong: of the denoiser.
+
     References:
-        Aggarwal, Mani and Jacob, "MoDL: Model-based deep learning architecture for inverse problems",
-        2019.
+        Zhang, Li, Zuo, Zhang, Van Gool and Timofte, "Plug-and-play image restoration with deep denoiser
+        prior", 2021; Zhang, Van Gool and Timofte, "Deep unfolding network for image super-resolution", 2020.
     """
 
-    def __init__(self, channels: int, gamma: float, widths: tuple[int, ...], rounds: int) -> None:
+    def __init__(
+        self, channels: int, gamma: float, widths: tuple[int, ...], rounds: int, noise: float
+    ) -> None:
         super().__init__()
         self.channels, self.gamma = channels, gamma
-        self.pulls = nn.Parameter(torch.full((rounds,), 10.0).log())
+        strengths = torch.logspace(math.log10(_LOUDEST), math.log10(noise), rounds)
+        self.strengths = nn.Parameter(strengths.log())
+        self.pulls = nn.Parameter((strengths.square() / (_LAMBDA * noise**2)).log())
         self.body = UNet(
             in_channels=8 * channels,
             out_channels=4 * channels,
@@ -104,19 +120,20 @@ class RoundsRestorer(nn.Module):
         self.multiple = 2 ** len(widths)
 
     def forward(self, y: Tensor, physics: LinearPhysics) -> Tensor:
+        denoiser = shipped("denoiser", str(y.device))
         with torch.autocast(y.device.type, enabled=False):
-            start = physics.prox_l2(0, y, self.gamma)
-        fit.channels(start, self.channels)
-        x = start
-        for gamma in self.pulls.exp():
-            mended = x + self.mending(x, start)
+            x = physics.prox_l2(0, y, self.gamma)
+        fit.channels(x, self.channels)
+        for strength, gamma in zip(self.strengths.exp(), self.pulls.exp(), strict=True):
+            clean = denoiser(x, strength)
+            mended = clean + self.correction(clean, x)
             with torch.autocast(y.device.type, enabled=False):
                 x = physics.prox_l2(mended.float(), y, gamma)
         return x
 
-    def mending(self, x: Tensor, start: Tensor) -> Tensor:
-        """What the U-Net adds."""
+    def correction(self, clean: Tensor, x: Tensor) -> Tensor:
+        """What the U-Net adds to the denoised picture."""
         height, width = x.shape[-2:]
         below, right = -height % self.multiple, -width % self.multiple
-        whole = pad(torch.cat([x, start], 1), (0, right, 0, below), mode="replicate")
+        whole = pad(torch.cat([clean, x], 1), (0, right, 0, below), mode="replicate")
         return pixel_shuffle(self.body(pixel_unshuffle(whole, 2)), 2)[..., :height, :width]

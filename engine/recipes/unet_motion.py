@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from engine.problem import Problem, problems
+from engine.problems.motion import Motion
 from engine.recipe import recipes
 from engine.training.restoring import RestoringRecipe
 
@@ -19,37 +19,39 @@ if TYPE_CHECKING:
 @recipes.register("unet-motion")
 @dataclass(frozen=True, kw_only=True)
 class MotionUnet(RestoringRecipe):
-    """A U-Net that mends colour pictures blurred by a shaken camera whose path is known.
+    """Rounds of the shipped denoiser and a U-Net, for colour pictures blurred by a known shake of the camera.
 
     Args:
         pictures_kept: drawn pictures of each kind to cut examples from.
         widths: channels at each scale.
         gamma: weight of the data in the first estimate.
-        rounds: of mending.
+        rounds: of denoising and correction.
     """
 
     reference: ClassVar[str] = (
-        "Aggarwal et al., MoDL: Model-based deep learning architecture for inverse problems, 2019; "
-        "Jin et al., Deep convolutional neural network for inverse problems, 2017"
+        "Zhang et al., Plug-and-play image restoration with deep denoiser prior, 2021; "
+        "Zhang et al., Deep unfolding network for image super-resolution, 2020"
     )
     learns_from: ClassVar[str] = "drawn collages, cloths and `leaves` (2 : 1 : 1); no photograph"
     used_by: ClassVar[tuple[str, ...]] = ("unet",)
     stored: ClassVar = "float16"
+    version: ClassVar[int] = 2
     small: ClassVar[dict[str, Any]] = {"pictures_kept": 2, "patch": 32, "widths": (8, 8)}
 
-    steps: int = 3000
+    steps: int = 1200
+    batch: int = 8
     pictures_kept: int = 1000
     widths: tuple[int, ...] = (48, 64, 96)
     gamma: float = 50.0
-    rounds: int = 3
+    rounds: int = 5
 
     def network(self) -> Module:
         from engine.networks.restorer import RoundsRestorer
 
-        return RoundsRestorer(3, self.gamma, self.widths, self.rounds)
+        return RoundsRestorer(3, self.gamma, self.widths, self.rounds, self.problem().noise)
 
-    def problem(self) -> Problem:
-        return problems["motion"]()
+    def problem(self) -> Motion:
+        return Motion()
 
     def material(self) -> Scenes:
         from engine.training.scenes import scenes

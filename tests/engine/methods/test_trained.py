@@ -32,10 +32,10 @@ OWN = {
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An untrained network of every recipe, and a registry that ships them all."""
+    """An untrained network of every recipe here, one of the denoiser, and a registry that ships them all."""
     folder = tmp_path_factory.mktemp("networks")
     lines = []
-    for name in OWN:
+    for name in (*OWN, "denoiser"):
         digest = hashlib.sha256(write_example(name, folder).read_bytes()).hexdigest()
         lines.append(
             f'[{name}]\nfile = "{name}.safetensors"\nsha256 = "{digest}"\nlicence = "-"\nsource = "-"\n'
@@ -77,14 +77,16 @@ def test_the_problem_decides_which_network_runs(recipe: str, files: Path) -> Non
 
 @pytest.mark.usefixtures("all_shipped")
 @pytest.mark.parametrize("recipe", OWN)
-def test_eight_images_are_eight_evaluations(recipe: str) -> None:
+def test_evaluations_of_all_networks_are_counted(recipe: str) -> None:
+    """One an image, and one for each of its rounds where the denoiser works inside."""
     name, problem, shape = OWN[recipe]
     y, physics = _measured(problem, shape, images=8)
+    each = 8 * (1 + (recipes["unet-motion"]().rounds if recipe == "unet-motion" else 0))
     with torch.no_grad(), counting() as tally:
         methods[name]()(y, physics)
-        assert tally == [8]
+        assert tally == [each]
         methods[name]()(y, physics)
-        assert tally == [16], "a network that is used again is counted once"
+        assert tally == [2 * each], "a network that is used again is counted once"
 
 
 @pytest.mark.usefixtures("all_shipped")
@@ -150,8 +152,10 @@ def test_what_has_not_shipped_is_skipped_with_the_way_to_make_it(recipe: str) ->
 @pytest.mark.usefixtures("all_shipped")
 def test_identity_holds_what_is_read_and_nothing_else(files: Path) -> None:
     own = str(files / "unet-mri.safetensors")
-    assert set(fingerprints(methods["unet"]())) == {"unet-motion", "unet-faces8", "unet-mri"}
+    assert set(fingerprints(methods["unet"]())) == {"unet-motion", "denoiser", "unet-faces8", "unet-mri"}
     assert set(fingerprints(methods["unet"](task="mri"))) == {"unet-mri"}
+    motion = str(files / "unet-motion.safetensors")
+    assert set(fingerprints(methods["unet"](weights_file=motion))) == {"weights_file", "denoiser"}
     assert set(fingerprints(methods["unet"](weights_file=own))) == {"weights_file"}
     assert catalogue.method_row(methods["unet"](weights_file=own))["weights"] == []
 

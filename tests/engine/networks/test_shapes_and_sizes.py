@@ -32,7 +32,7 @@ def test_denoiser_treats_members_of_a_batch_alone() -> None:
 
 NETWORKS = {
     "restorer": lambda channels: Restorer(channels, 100.0, (8, 8)),
-    "rounds restorer": lambda channels: RoundsRestorer(channels, 100.0, (8, 8), 2),
+    "rounds restorer": lambda channels: RoundsRestorer(channels, 100.0, (8, 8), 2, 0.02),
     "pgd": lambda channels: UnrolledPgd(channels, 2, 4),
     "lista": lambda channels: Lista(3, 4, 5, 0.1),
 }
