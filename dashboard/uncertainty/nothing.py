@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from dashboard import live, queries, source
@@ -22,7 +24,7 @@ _ASKING = (
 
 @cache
 def makers(shelf: Path = _SHELF) -> tuple[tuple[str, str], ...]:
-    """Commands that run the suites that ask for samples, each with what its first line says."""
+    """Commands that run the suites that ask for samples, each with its first sentence."""
     found = []
     for file in sorted(shelf.glob("*.yaml")):
         try:
@@ -30,9 +32,22 @@ def makers(shelf: Path = _SHELF) -> tuple[tuple[str, str], ...]:
         except SuiteError:  # told where it is run; here it is no suite that makes samples
             continue
         if suite.samples or any(entry.samples for entry in suite.methods):
-            first = suite.text.partition("\n")[0].lstrip("# ")
-            found.append((f"reconaudit run suites/{file.name}", first))
+            found.append((f"reconaudit run suites/{file.name}", opening(suite.text)))
     return tuple(found)
+
+
+def opening(text: str) -> str:
+    """The first sentence of the comment that a suite's file begins with, on however many lines.
+
+    Example:
+        >>> opening("# Slices, in small\\n# and large. Soon done.\\nsuite: slices")
+        'Slices, in small and large.'
+    """
+    comment = takewhile(
+        lambda line: line.lstrip("# "), takewhile(lambda line: line[:1] == "#", text.split("\n"))
+    )
+    whole = " ".join(line.lstrip("# ") for line in comment)
+    return re.split(r"(?<=[.;]) ", whole)[0].rstrip(";")
 
 
 def nowhere() -> None:
