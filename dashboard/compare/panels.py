@@ -61,11 +61,14 @@ def laid_out(
     exact = 4 * size * max(seen.channels, 1) * len(done) <= EXACT
     sent = maps if 2 * size * len(done) * len(maps) <= MAPS else tuple(m for m in maps if m == chosen)
     found = pictures.blobs(source.folder(), _keys(seen, done, sent, exact))
-    heads = _headlines(done, judges, by)
+    heads = _headlines(done, judges)
+    said = {output.method: by.headline(output.scores) for output in done} if by else {}
     panels = [_truth(seen, found), _measurement(seen, found)]
     for name, output in outputs.items():
         panel = _method(name, output, seen, found, sent)
-        panels.append(replace(panel, colour=colours.get(name), headlines=heads.get(name, ())))
+        panels.append(
+            replace(panel, colour=colours.get(name), headlines=heads.get(name, ()), verdict=said.get(name))
+        )
     return Table(panels=tuple(panels), maps=maps, sent=sent)
 
 
@@ -161,17 +164,13 @@ def _mean(output: Output) -> str:
     return "mean of samples, not a posterior" if varied else "mean of samples"
 
 
-def _headlines(done: Sequence[Output], judges: Judges, by: Teller | None) -> dict[str, tuple[Headline, ...]]:
-    """Method -> its headline numbers, the best of those shown marked, and its probability."""
+def _headlines(done: Sequence[Output], judges: Judges) -> dict[str, tuple[Headline, ...]]:
+    """Method -> its headline numbers, the best of those shown marked."""
     scored = {judge for output in done for judge in output.scores}
     wanted = [judge for judge in HEADLINES if judge in scored][:MOST]
     best = {judge: _best(judge, done, judges) for judge in wanted}
-    probability = {output.method: (by.headline(output.scores),) if by else () for output in done}
     return {
-        output.method: (
-            *(_headline(output, judge, best[judge], judges) for judge in wanted),
-            *probability[output.method],
-        )
+        output.method: tuple(_headline(output, judge, best[judge], judges) for judge in wanted)
         for output in done
     }
 

@@ -72,9 +72,9 @@ def _entry(panel: Panel, blobs: _Blobs) -> dict[str, Any]:
         "aside": panel.aside,
         "layer": panel.layer,
         "scores": [
-            {"label": h.label, "text": h.text, "best": h.best, "title": h.title, "after": h.after}
-            for h in panel.headlines
+            {"label": h.label, "text": h.text, "best": h.best, "title": h.title} for h in panel.headlines
         ],
+        "verdict": None if panel.verdict is None else asdict(panel.verdict),
         "png": None if panel.png is None else blobs.add(panel.png),
         "channels": 0 if panel.png is None else len(Image.open(io.BytesIO(panel.png)).getbands()),
         "values": None,

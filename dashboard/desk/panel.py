@@ -19,7 +19,7 @@ class Headline:
     Args:
         label: short name, as it stands before the number.
         text: the number as shown, with its unit.
-        after: said quietly behind it: whose number it is.
+        after: said quietly behind it.
         best: whether it is the best of the panels shown.
         title: the convention, on hover; why the number could not be had, where it could not.
     """
@@ -66,6 +66,7 @@ class Panel:
         note: small print beside the name.
         title: the whole story, on hover and for screen readers.
         headlines: numbers under the picture.
+        verdict: the number beside its name: how probably something is hallucinated, and who says so.
         reason: why there is no picture.
         layer: the one of `maps` that the panel is, always shown in its colours; `values` are then its.
         aside: whether it takes no place among the pictures, and is only named below them: a method
@@ -83,6 +84,7 @@ class Panel:
     note: str = ""
     title: str = ""
     headlines: tuple[Headline, ...] = ()
+    verdict: Headline | None = None
     reason: str | None = None
     layer: str | None = None
     aside: bool = False

@@ -45,7 +45,7 @@ def chosen(values: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def told(values: Mapping[str, Any]) -> str:
-    """The choice as part of a sentence; "" where all count."""
+    """The choice as part of a sentence, "labelled hallucinated, of probability 0.50 to 1.00"; "" for all."""
     label, (low, high) = values["label"], values["p"]
     parts = [] if label == ANY else ["not labelled" if label == NONE else f"labelled {label}"]
     if (low, high) != WHOLE:

@@ -46,7 +46,7 @@ def draw(
             most,
             step=most / 200,
             format="%.3f",
-            width=200,
+            width=180,
             help="A picture is flagged where its map, pooled, lies above this.",
             **view.widget(own.threshold),
         )
@@ -73,7 +73,7 @@ def draw(
                 *among.WHOLE,
                 step=0.01,
                 format="%.2f",
-                width=170,
+                width=150,
                 help=f"That something is hallucinated, by {by.spoken} ({by.version.name}), the version "
                 f"chosen on the page Classifier. It calls so from {by.version.layer.threshold:.2f} on.",
                 **view.widget(own.p),

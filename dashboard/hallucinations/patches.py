@@ -60,19 +60,21 @@ def window(peak: Mapping[str, Any], image: Size) -> Region:
 
 
 def framed(region: Region, part: Part) -> tuple[float, float, float, float]:
-    """Where a region lies in a part, as shares of it.
+    """Where a region lies in a part, as left, top, width and height in shares of it; a third of it at least.
 
     Example:
-        >>> framed((44, 8, 8, 8), Part(left=40, top=0, side=32))
-        (0.125, 0.25, 0.25, 0.25)
+        >>> framed((44, 8, 8, 8), Part(left=40, top=0, side=16))
+        (0.25, 0.5, 0.5, 0.5)
+        >>> framed((45, 0, 1, 1), Part(left=40, top=0, side=12))
+        (0.291..., 0.0, 0.333..., 0.333...)
     """
-    left, top, width, height = region
-    return (
-        (left - part.left) / part.side,
-        (top - part.top) / part.side,
-        width / part.side,
-        height / part.side,
-    )
+    spans = []
+    for start, length, first in ((region[0], region[2], part.left), (region[1], region[3], part.top)):
+        share = max(length / part.side, 1 / CONTEXT)
+        middle = (start + length / 2 - first) / part.side
+        spans.append((max(0.0, min(middle - share / 2, 1 - share)), share))
+    (left, width), (top, height) = spans
+    return left, top, width, height
 
 
 def of_picture(png: bytes | None, part: Part, image: Size) -> str:

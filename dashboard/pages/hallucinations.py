@@ -61,7 +61,8 @@ def _gallery(
         nothing.left(view, own, len(every))
         return
     there = [name for name in chosen if (scores["method"] == name).any()]
-    where = ", ".join(filter(None, (nothing.named(*case(view.values)), among.told(view.values))))
+    where = nothing.named(*case(view.values))
+    where += f", {among.told(view.values)}," if among.narrowed(view.values) else ""
     counts = words.flags(scores, threshold)
     prose.say(words.opening(where, map, how, threshold, counts, colours), key="opening", look="opening")
     controls.draw(view, own, ranges, float(every["value"].max()), by)

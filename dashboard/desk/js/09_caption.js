@@ -35,9 +35,17 @@ class Caption {
       make("span", { class: "name" }, panel.name),
       this.tag,
       panel.layer ? this.key() : make("span", { class: "note" }, panel.note),
+      ...(panel.verdict ? [this.verdict()] : []),
     );
     this.root = make("div", { class: "caption" }, this.title, this.scores, this.read);
     this.number();
+  }
+
+  // How probably something in it is hallucinated, and which classifier says so.
+  verdict() {
+    const { label, text, after, title } = this.panel.verdict;
+    const by = make("span", { class: "by" }, ` · ${after}`);
+    return make("span", { class: "verdict", title }, `${label} `, make("b", {}, text), by);
   }
 
   // The colours of a panel that is a map, between the ends of its range.
@@ -56,14 +64,8 @@ class Caption {
 
   number() {
     this.scores.replaceChildren(
-      ...this.panel.scores.map(({ label, text, best, title, after }) =>
-        make(
-          "span",
-          { class: best ? "score best" : "score", title },
-          `${label} `,
-          make("b", {}, text),
-          after ? ` · ${after}` : "",
-        ),
+      ...this.panel.scores.map(({ label, text, best, title }) =>
+        make("span", { class: best ? "score best" : "score", title }, `${label} `, make("b", {}, text)),
       ),
     );
   }
