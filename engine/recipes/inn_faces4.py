@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 class InnFaces4(PairingRecipe):
     """An invertible network whose coarse half imitates the bicubic reduction of faces by four."""
 
-    def measured(self, x: Tensor, generator: Generator) -> tuple[Tensor, Tensor]:
+    def measured(self, x: Tensor, generator: Generator) -> Tensor:
         import torch
 
+        mean = self.expected(x)
+        return mean + problems["sr"]().noise * torch.randn(mean.shape, generator=generator)  # type: ignore[attr-defined]
+
+    def expected(self, x: Tensor) -> Tensor:
         from engine.training.restoring import operator
 
         problem = problems["sr"].build(factor=2**self.levels)
-        clean = operator(problem, tuple(x.shape[1:]), 0, "cpu").A(x)
-        noise = torch.randn(clean.shape, generator=generator)
-        return clean + problem.noise * noise, clean  # type: ignore[attr-defined]
+        return operator(problem, tuple(x.shape[1:]), 0, "cpu").A(x)
