@@ -53,7 +53,7 @@ class ArcFaceTiny(Recipe):
         "strangers": 40,
     }
 
-    steps: int = 4000
+    steps: int = 8000
     batch: int = 64
     rate: float = 1e-3
     decay: float = 0.05
