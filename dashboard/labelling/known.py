@@ -17,11 +17,12 @@ from dashboard.parts import prose
 from dashboard.parts.prose import Run
 
 USES = {
-    "gold": "is asked in between like any other and nothing is told of it: how many of them somebody gets "
-    "right is their gold accuracy, which you alone see.",
-    "training": "is asked before all others; after the verdict the right one is told, with your explanation. "
-    "It is no vote.",
-    "example": "stands with the instruction, with truth, verdict and explanation. It is never asked.",
+    "gold": "items are asked in between like any other, and nothing is told of them. How many somebody gets "
+    "right is their gold accuracy, which only you see.",
+    "training": "items are asked before all others. After the verdict the right one is told, with your "
+    "explanation. They are no votes.",
+    "example": "pictures stand with the instruction: truth, verdict and explanation beside them. They are "
+    "never asked.",
 }
 EACH = 8  # pairs on offer at a time
 CHOSEN, ROUND, FROM = "known:chosen", "known:round", "known:from"
@@ -49,12 +50,12 @@ def draw(pool: Pool) -> Known:
     """Say what known items are, offer pairs of the pool, give back what was chosen."""
     chosen: list[dict[str, str]] = st.session_state.get(CHOSEN, [])
     st.subheader("Known items")
-    told = [
-        run for use, does in USES.items() for run in (Run(use.capitalize(), strong=True), Run(f" {does} "))
-    ]
     prose.say(
-        [Run("Pairs whose verdict you know already, if you like. "), *told], key="known-told", look="quiet"
+        "Pairs whose verdict you know already. A session can do without.", key="known-told", look="quiet"
     )
+    for column, (use, does) in zip(st.columns(3, gap="large"), USES.items(), strict=True):
+        with column:
+            prose.say([Run(use.capitalize(), strong=True), Run(f" {does}")], key=f"told-{use}", look="quiet")
     if st.toggle("Choose known items from the pool", value=bool(chosen), key="known-open"):
         _offer(pool, chosen)
     return read(chosen)
@@ -147,8 +148,8 @@ def _order() -> tuple[str, bool]:
             width=240,
         )
         ends = ["worst first", "best first"]
-        end = st.segmented_control(
-            "From", ends, default=ends[0], key="known-end", label_visibility="collapsed", disabled=not judge
+        end = judge and st.segmented_control(
+            "From", ends, default=ends[0], key="known-end", label_visibility="collapsed"
         )
     return judge, bool(better.get(judge, True)) == (end == "best first")
 
