@@ -1,8 +1,9 @@
-"""The commands `reconaudit classifier train | list | show | export`."""
+"""The commands `reconaudit classifier train | list | show | export | trial`."""
 
 from __future__ import annotations
 
 import getpass
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,6 +97,32 @@ def export(
         print(f"{out} written.")
 
 
+@app.command()
+def trial(
+    store: Annotated[
+        Path | None, typer.Option("--store", help="Folder to run in; one that is thrown away by default.")
+    ] = None,
+    faces: Annotated[int | None, typer.Option(help="Fewer people than the suite has.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Worker processes; 0 works in this process.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="File for everything found, as JSON.")] = None,
+    json: Json = False,
+) -> None:
+    """How well a classifier does on methods and people it never saw, from labels of the oracle."""
+    from audits.classifier.trial import trial as examine
+    from audits.classifier.trial_page import rows
+    from engine import console
+
+    document = examine(store, faces=faces, jobs=jobs, watch=console.RunBar(), say=_say)
+    if out is not None:
+        out.write_text(console.as_json(document) + "\n", encoding="utf-8")
+    if json:
+        print(console.as_json(document))
+        return
+    found = rows(document)
+    print(console.table(found, list(found[0])))
+    print(f"{document['labels']} labels of the oracle, {document['hallucinated']} of them hallucinated.")
+
+
 def _rule(text: str) -> Rule:
     from audits.classifier.threshold import Rule
     from engine.errors import UsageError
@@ -172,3 +199,7 @@ def _told(version: Version) -> str:
 
 def _interval(estimate: Estimate) -> str:
     return f"{estimate.value:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -126,6 +126,23 @@ def changes(
         doubtful |= seen != right
     doubtful |= counting == 0 or 2 * counting < legible
     return "hallucinated" if changed else "unsure" if doubtful else "faithful", changed
+
+
+def judged(
+    read: Reader,
+    truths: Sequence[Pictures],
+    outputs: Sequence[Pictures],
+    words: Sequence[Mapping[str, Any]],
+    sure: float,
+) -> list[tuple[Verdict, dict[str, tuple[Any, Any]]]]:
+    """`changes` of every pair of a truth and a reconstruction ``(3, H, W)``."""
+    blurred = [equally_sharp(truth, output) for truth, output in zip(truths, outputs, strict=True)]
+    told = [read(np.stack(pictures)) for pictures in (truths, blurred, outputs)]
+    found = []
+    for i, recorded in enumerate(words):
+        before, between, after = ({name: table[i] for name, table in one.items()} for one in told)
+        found.append(changes(before, between, after, recorded, sure))
+    return found
 
 
 def _sharpness(picture: Pictures) -> float:

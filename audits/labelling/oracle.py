@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from audits.labelling.changed import TAGS, Reader, changes, equally_sharp, reader
+from audits.labelling.changed import TAGS, Reader, judged, reader
 from audits.labelling.errors import LabelError
 from audits.labelling.label import Label, Verdict
 from audits.labelling.pools import members
@@ -137,14 +137,12 @@ def _judged(
     ]
     if not pairs:
         return []
-    pictures = [(truth, equally_sharp(truth, output), output) for _, _, truth, output in pairs]
-    told = [read(np.stack(group)) for group in zip(*pictures, strict=True)]
-    labels = []
-    for i, (recon, words, _, _) in enumerate(pairs):
-        before, blurred, after = ({name: table[i] for name, table in one.items()} for one in told)
-        verdict, changed = changes(before, blurred, after, words, source["sure"])
-        labels.append(_label(recon, verdict, changed, source))
-    return labels
+    recons, words, truths, outputs = zip(*pairs, strict=True)
+    found = judged(read, truths, outputs, words, source["sure"])
+    return [
+        _label(recon, verdict, changed, source)
+        for recon, (verdict, changed) in zip(recons, found, strict=True)
+    ]
 
 
 def _new(store: Path, given: Sequence[Label]) -> list[Label]:
