@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 class PublishedMethod(Method):
     """A method that reads its network from a file of the user's.
 
-    Subclasses give `kind`, the network's class; its sizes are read off the file's tensors. One whose
-    `weights` name a recipe runs what the recipe has made where no file is given.
+    Subclasses give `kind`, the network's class; its sizes are read off the file's tensors. Where no file
+    is given, one whose `weights` name a recipe runs what the recipe has made, and one whose `weights` are a
+    published file of the registry runs that.
 
     Errors:
         ValueError: the file is not there, cannot be read as tensors alone, or holds another network.
@@ -41,13 +42,16 @@ class PublishedMethod(Method):
         raise NotImplementedError
 
     def network(self, device: str) -> Any:
-        """The network of the file, or else the one that ships, in evaluation mode."""
+        """The network of the file, or else of the registry, in evaluation mode."""
+        from engine import weights
         from engine.networks.loaded import shipped
         from engine.networks.published import from_file
+        from engine.recipe import recipes
 
-        if self.weights_file:
-            return from_file(self.weights_file, self.kind(), device)
-        return shipped(self.weights[0], device)
+        if not self.weights_file and self.weights[0] in recipes:
+            return shipped(self.weights[0], device)
+        file = self.weights_file or str(weights.usable(self.weights[0]))
+        return from_file(file, self.kind(), device)
 
     def uses(self) -> tuple[str, ...]:
         return () if self.weights_file else self.weights
@@ -101,7 +105,7 @@ class PublishedEnlarger(PublishedMethod):
         """How many times larger its network makes pictures; None where a file does not say."""
         from engine.recipe import recipes
 
-        if not self.weights_file:
+        if not self.weights_file and self.weights[0] in recipes:
             made: int = recipes[self.weights[0]]().params["factor"]
             return made
         told: int | None = self.network("cpu").factor

@@ -25,8 +25,8 @@ class Srgan(PublishedEnlarger):
 
     Args:
         weights_file: a generator's state dict (`.pth`, `.pt`, `.pkl`, `.safetensors`) of
-            github.com/leftthomas/SRGAN, such as `netG_epoch_4_100.pth`, with or without batch norm in
-            block7.
+            github.com/leftthomas/SRGAN, with or without batch norm in block7; empty for the registry's
+            `srgan`, its `netG_epoch_4_100.pth`.
 
     Shape:
         ``(B, C, h, w) -> (B, C, H, W)``, C 1 or 3.
@@ -40,6 +40,7 @@ class Srgan(PublishedEnlarger):
     """
 
     reference: ClassVar[str] = "Ledig et al., Photo-realistic single image super-resolution, 2017"
+    weights: ClassVar[tuple[str, ...]] = ("srgan",)
 
     @classmethod
     def kind(cls) -> type[Published]:

@@ -111,6 +111,25 @@ def test_what_a_recipe_has_made_runs_without_a_file(
         assert torch.equal(shipped(y, physics), own(y, physics))
 
 
+def test_a_published_file_of_the_registry_runs_without_a_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, photographs: Tensor
+) -> None:
+    own = methods["srgan"].example(tmp_path)
+    file = Path(own.params["weights_file"])
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    entry = f'[srgan]\nfile = "{file.name}"\nsha256 = "{digest}"\nlicence = "-"\nsource = "-"\n'
+    (tmp_path / "weights.toml").write_text(entry)
+    monkeypatch.setattr(weights, "REGISTRY", tmp_path / "weights.toml")
+    method, physics = methods["srgan"](), SR.physics((3, 64, 64))
+    assert method.skip(SR, (3, 64, 64)) is None and method.uses() == ("srgan",)
+    assert "4 times larger, and sr(factor=8)" in (method.skip(problems["sr"](factor=8), (3, 64, 64)) or "")
+    y = physics.A(photographs)
+    with torch.no_grad():
+        assert torch.equal(method(y, physics), own(y, physics))
+    file.unlink()
+    assert "weights 'srgan' are missing" in (methods["srgan"]().skip(SR, (3, 64, 64)) or "")
+
+
 def test_winnet_is_told_the_noise_of_the_measurement(tmp_path: Path, photographs: Tensor) -> None:
     file = methods["winnet"].example(tmp_path).params["weights_file"]
     network, x = from_file(file, Winnet), photographs[:1]
