@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from data.kept import watched
 from engine.runner.run import Progress
 
 if TYPE_CHECKING:
@@ -72,10 +73,18 @@ def bytes_bar(name: str) -> Iterator[Callable[[int, int | None], None]]:
 
 @contextmanager
 def training_bar(steps: int) -> Iterator[Callable[[Watched], None]]:
-    """A bar for a training, and a line for each point of its validation curve."""
-    with tqdm(total=steps, unit="step", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+    """A bar for a training, and a line for each point of its validation curve.
+
+    Pictures that are drawn for it meanwhile are shown as by `drawing_bar`.
+    """
+    bar = tqdm(total=steps, unit="step", file=sys.stderr, disable=not sys.stderr.isatty(), delay=1e-9)
+    with bar, drawing_bar():
 
         def show(seen: Watched) -> None:
+            if seen.note:
+                tqdm.write(seen.note, file=sys.stderr)
+            if seen.loss is None:
+                return
             bar.n = seen.step
             bar.set_description_str(f"{seen.recipe} loss {seen.loss:.4g}", refresh=False)
             bar.update(0)
@@ -86,6 +95,34 @@ def training_bar(steps: int) -> Iterator[Callable[[Watched], None]]:
                 )
 
         yield show
+
+
+@contextmanager
+def drawing_bar(stream: Any = None) -> Iterator[None]:
+    """Within this block: a bar for pictures being drawn on a terminal, a line now and then elsewhere."""
+    stream = stream or sys.stderr
+    bar: tqdm[Any] | None = None
+    last = 0.0
+
+    def show(what: str, made: int, pictures: int) -> None:
+        nonlocal bar, last
+        if stream.isatty():
+            if made == 0:
+                bar = tqdm(total=pictures, desc=f"drawing {what}", unit="picture", file=stream, leave=False)
+            if bar is not None:
+                bar.update(made - bar.n)
+                if made == pictures:
+                    bar.close()
+        elif made in (0, pictures) or time.monotonic() - last > PAUSE:
+            last = time.monotonic()
+            print(f"drawing {what}: {made:,} of {pictures:,} pictures", file=stream, flush=True)
+
+    try:
+        with watched(show):
+            yield
+    finally:
+        if bar is not None:
+            bar.close()
 
 
 def summary(progress: Progress) -> str:

@@ -31,15 +31,18 @@ class Watched:
     """What a watcher of a training sees after each step.
 
     Args:
+        loss: of the step; None before the first.
         figures: of the validation at this step; empty between validations.
+        note: what is to be said besides; empty but for a training that was to go on and begins.
     """
 
     recipe: str
     step: int
     steps: int
-    loss: float
+    loss: float | None
     seconds: float
     figures: dict[str, float]
+    note: str = ""
 
 
 def train(
@@ -60,7 +63,7 @@ def train(
         device: a torch device.
         steps: another number of steps than the recipe's.
         resume: go on from the folder's checkpoint, where there is one; begin otherwise.
-        watch: called after each step.
+        watch: called after each step, and before the first where `resume` found no checkpoint.
 
     Errors:
         Diverged: the loss or the gradient is no number.
@@ -79,6 +82,9 @@ def train(
         average = copy.deepcopy(network).requires_grad_(False)
         optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
         progress = restore(path, facts, network, average, optimizer) if path.exists() else Progress()
+        if watch and resume and not path.exists():
+            watch(Watched(recipe=recipe.slug, step=0, steps=recipe.steps, loss=None, seconds=0.0, figures={},
+                          note=f"There is no checkpoint {path} to go on from: begun anew."))  # fmt: skip
         material = recipe.material()
         start = time.monotonic() - progress.seconds
         while progress.step < recipe.steps:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,8 @@ def test_card_says_what_was_reached(tiny: Any, tmp_path: Path) -> None:
     assert "error at most 0.5: reached" in card
     assert "elsewhere at least 1: not measured" in card
     assert report.missed == ["elsewhere at least 1"]
-    assert report.sha256 in card and "`reconaudit train tiny`: 40 steps, 0 s on cpu" in card
+    assert report.sha256 in card
+    assert re.search(r"`reconaudit train tiny`: 40 steps, \d+ s on cpu", card)
 
 
 def test_the_cards_command_makes_this_network(tiny: Any, tmp_path: Path) -> None:
