@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -38,6 +38,8 @@ NAMED = (  # the scores of the tables by severity and by size
     "identity-arcface-tiny-max",
     "squared-error-max",
     "unexplained-max",
+    "frc-share",
+    "ssim",
     combined.NAME,
 )
 
@@ -103,15 +105,24 @@ def examined(validation: Judged, test: Judged, seed: int = 0) -> Document:
     }
     limits[combined.NAME] = combined.limit(layer)
 
-    def told(name: str, among: Bools, part: Judged = test, side: str = "test") -> Document | None:
-        numbers = values[side].get(name)
+    def told(name: str, among: Bools) -> Document | None:
+        numbers = values["test"].get(name)
         if numbers is None:
             return None
         some = _there(numbers, among)
         if not some.any():
             return None
-        return _telling(telling(numbers[some], _chosen(part.groups, some), limits[name], seed))
+        return _telling(telling(numbers[some], _chosen(test.groups, some), limits[name], seed))
 
+    def crossed(what: str, of: Sequence[str], each: Sequence[str]) -> list[Document]:
+        return [
+            {what: value, "score": name, **found}
+            for value in each
+            for name in NAMED
+            if (found := told(name, test.shows & sizes["small"] & (np.array(of) == value)))
+        ]
+
+    degradations = [way.partition(" / ")[0].partition("(")[0] for way in test.ways]
     sizes = {size: (test.areas <= SMALL) | (size == "all") for size in SIZES}
     names = [name for name in values["test"] if name in limits]
     scores = [
@@ -125,12 +136,9 @@ def examined(validation: Judged, test: Judged, seed: int = 0) -> Document:
         "layer": layer.document(),
         "scores": scores,
         "maps": _maps(validation, test, sizes, seed),
-        "by_severity": [
-            {"severity": severity, "score": name, **found}
-            for severity in SEVERITIES
-            for name in NAMED
-            if (found := told(name, test.shows & sizes["small"] & (np.array(test.severities) == severity)))
-        ],
+        "by_severity": crossed("severity", test.severities, SEVERITIES),
+        "by_degradation": crossed("degradation", degradations, sorted(set(degradations))),
+        "by_kind": crossed("kind", test.kinds, sorted(set(test.kinds))),
         "by_area": [
             {"above": low, "to": high, "score": name, **found}
             for low, high in AREAS
