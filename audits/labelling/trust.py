@@ -1,10 +1,14 @@
-"""Which attributes the oracle goes by: those that its network is known to read well."""
+"""How far the oracle is to be trusted: what it goes by is what its network is known to read well."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from pathlib import Path
 
 from audits.labelling.errors import LabelError
+from audits.labelling.taking import caught_up
+from audits.labelling.verdicts import ORACLE
 from data.portrait.attributes import ATTRIBUTES
 
 WEIGHTS = "attributes"
@@ -45,3 +49,40 @@ def trusted() -> dict[str, float]:
             f"oracle takes; its best is {best:.1%}."
         )
     return good
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """What the oracle's labels in a store say of it, the newest of them where they differ.
+
+    Args:
+        labels: that stand.
+        accuracy: share of what it goes by that its network reads right off unseen drawn faces.
+        attributes: that it goes by.
+    """
+
+    labels: int
+    accuracy: float | None
+    attributes: tuple[str, ...]
+
+
+def trust(store: Path) -> Trust | None:
+    """How far the oracle's labels in a store are to be trusted; None where there are none.
+
+    Errors:
+        StoreMissing, StoreBusy: see `engine.store.errors`.
+    """
+    sql = """
+        SELECT conditions, count(*) OVER () FROM standing WHERE annotator = ?
+        ORDER BY created DESC, label_id LIMIT 1
+    """
+    with caught_up(store) as con:
+        found = con.execute(sql, [ORACLE]).fetchone()
+    if found is None:
+        return None
+    conditions = json.loads(found[0] or "{}")
+    return Trust(
+        labels=found[1],
+        accuracy=conditions.get("accuracy"),
+        attributes=tuple(conditions.get("attributes", ())),
+    )

@@ -9,7 +9,7 @@ import streamlit as st
 from audits import labels
 from audits.classifier.versions import keep
 from dashboard import source
-from dashboard.classifier import stored
+from dashboard.classifier import stored, words
 from dashboard.classifier.fields import NAMED, Fields
 from dashboard.link import View
 from dashboard.parts import prose
@@ -59,8 +59,8 @@ def draw(view: View, own: Fields, voters: dict[str, int]) -> None:
             format_func=lambda name: f"{name} ({voters[name]})",
             **view.widget(own.annotators),
         )
-    if view[own.labels] == NAMED and view[own.annotators] == (labels.ORACLE,):
-        prose.say("The oracle is a network, not a person.", key="oracle", look="quiet")
+    if view[own.labels] == NAMED and labels.ORACLE in view[own.annotators]:
+        prose.say(words.oracle(stored.ask(stored.oracle)), key="oracle-told", look="quiet")
     st.multiselect(
         "Features (by default the max-pooled scores)",
         own.features.among(view.values),

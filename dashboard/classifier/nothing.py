@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from audits import labels
 from audits.classifier.examples import ADVISED, FEWEST
+from audits.classifier.versions import spoken
 from dashboard.numbers import plural
 from dashboard.parts import prose
 from dashboard.parts.prose import Run
@@ -35,14 +36,16 @@ def unlabelled() -> None:
 
 def untrained(voters: Mapping[str, int], versions: int) -> None:
     """Labels, and no version that is shown."""
-    given = ", ".join(f"{name} ({count})" for name, count in voters.items() if name != labels.ADJUDICATED)
+    given = ", ".join(
+        f"{count} of {spoken(name)}" for name, count in voters.items() if name != labels.ADJUDICATED
+    )
     total = sum(count for name, count in voters.items() if name != labels.ADJUDICATED)
     which = (
         "No classifier is trained yet" if not versions else "No version is chosen: choose one below, or train"
     )
     prose.say(
-        f"{which}. There are {plural(total, 'label')}, of {given}: choose whose it "
-        "learns from and what it reads.",
+        f"{which}. There are {plural(total, 'label')}, {given}: choose whose it learns from and what it "
+        "reads.",
         key="opening",
         look="opening",
     )

@@ -14,7 +14,8 @@ from audits.classifier import features, rates, versions
 from audits.classifier.examples import checked, scarce
 from audits.classifier.gathering import Choice, gathered
 from audits.classifier.rates import Rates
-from audits.classifier.versions import Version
+from audits.classifier.versions import Version, spoken
+from audits.labelling import trust
 from dashboard import source, thumbnails
 from dashboard.numbers import plural
 from dashboard.source import Stamp
@@ -87,6 +88,11 @@ def voters(store: Path, at: Stamp) -> dict[str, int]:
     return {str(name): int(count) for name, count in sorted(counts.items())}
 
 
+def oracle(store: Path, at: Stamp) -> trust.Trust | None:
+    """How far the oracle's labels are to be trusted."""
+    return trust.trust(store)
+
+
 def offer(store: Path, at: Stamp, choice: Choice) -> Offer:
     """The features that may be chosen."""
     told = labels.verdicts(store, choice.annotators)
@@ -107,7 +113,7 @@ def preview(store: Path, at: Stamp, choice: Choice) -> Preview:
         return Preview(refusal=str(error))
     counts = examples.counts
     words = [
-        f"{plural(len(examples), 'label')} of {', '.join(found.annotators)}: "
+        f"{plural(len(examples), 'label')} of {', '.join(map(spoken, found.annotators))}: "
         f"{counts['hallucinated']} hallucinated, {counts['faithful']} faithful; "
         f"{plural(len(examples.features), 'feature')}."
     ]

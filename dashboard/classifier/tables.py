@@ -11,8 +11,8 @@ from dashboard.numbers import DASH, counted, number, percent
 from dashboard.parts.table import Cell, Column, Row
 
 COUNTED = (
-    "Share that people call hallucinated, among pictures drawn at random for labelling or labelled without "
-    "exception; Wilson's 95 % interval, for pictures of one identity as far as they are alike."
+    "Share that the labels call hallucinated, among pictures drawn at random for labelling or labelled "
+    "without exception; Wilson's 95 % interval, for pictures of one identity as far as they are alike."
 )
 CORRECTED = (
     "The share flagged, corrected for what the classifier misses and for its false alarms, as found on "

@@ -7,10 +7,12 @@ import math
 from audits.classifier.measures import Estimate
 from audits.classifier.report import Report
 from audits.classifier.versions import Version
+from audits.labelling.trust import Trust
 from dashboard.numbers import DASH, number, percent, plural, spoken
 from dashboard.parts.prose import Run
 
 FLAT = 0.01  # a rise of the AUC that is none to speak of
+ROUGH = 0.05  # a spread of the AUC between draws of the same size that hides a rise
 
 
 def opening(version: Version) -> list[Run]:
@@ -51,6 +53,28 @@ def small_print(version: Version) -> str:
     return " ".join(words)
 
 
+def oracle(found: Trust | None) -> str:
+    """What the oracle is, and how far to be trusted; "" where it gave no label."""
+    if found is None:
+        return ""
+    told = (
+        "The oracle is a network, no person: it calls a drawn face hallucinated where it surely reads "
+        "something else than off the truth."
+    )
+    if found.accuracy is None or not found.attributes:
+        return told
+    names = ", ".join(name.replace("_", " ") for name in found.attributes)
+    return f"{told} Of what it goes by it reads {percent(found.accuracy)} right off unseen faces: {names}."
+
+
+def reach(version: Version, dataset: str | None = None) -> str:
+    """Of which data sets it knows something; "" where that is the one asked for."""
+    names = version.trained_on["datasets"]
+    if dataset in names:
+        return ""
+    return f"It learned from {', '.join(names)}: of other data sets its word is a guess."
+
+
 def threshold(version: Version) -> str:
     """Where the threshold is and what it gives."""
     report, rule = version.report, version.trained_on["rule"]
@@ -82,6 +106,8 @@ def learning(report: Report) -> str:
     last, before = points[-1], points[-2]
     rise = last.auc - before.auc
     where = f"from {before.labels} to {last.labels} the AUC"
+    if before.high - before.low > max(ROUGH, abs(rise)):
+        return f"Whether more labels would help cannot be said yet: draws of {before.labels} differ too much."
     if rise > FLAT:
         return f"More labels would help: {where} rose by {number(rise, 3)}."
     return f"More labels would help little: {where} changed by {number(rise, 3)}."

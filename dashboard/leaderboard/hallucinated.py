@@ -10,6 +10,7 @@ from audits.classifier.versions import Version
 from dashboard.address import url
 from dashboard.classifier import stored
 from dashboard.classifier.tables import CORRECTED, COUNTED
+from dashboard.classifier.words import reach
 from dashboard.leaderboard.view import Board
 from dashboard.numbers import DASH, percent, plural
 from dashboard.parts.prose import Run
@@ -25,10 +26,12 @@ class Hallucinated:
     Args:
         version: whose verdicts are shown.
         rates: (method, kind) -> its rates.
+        dataset: of the board; None for all of them.
     """
 
     version: Version
     rates: Mapping[tuple[str, str], Rates]
+    dataset: str | None = None
 
     @property
     def column(self) -> Column:
@@ -61,7 +64,7 @@ class Hallucinated:
         return Cell(
             text=f"{100 * value:.0f}",
             sub=f"[{100 * rate.estimate.low:.0f}, {100 * rate.estimate.high:.0f}]{by}",
-            hint=f"{_source(rate)} {flagged}",
+            hint=f"{_source(rate, self.version)} {flagged}",
             value=value,
             menu=menu if board.one else [],
         )
@@ -73,7 +76,8 @@ class Hallucinated:
         return [
             Run(" Hallucinated: of labels drawn at random; c: by "),
             Run(f"classifier {self.version.name}", href=href),
-            Run(", corrected for its errors."),
+            Run(f", which learned from labels of {self.version.told}, corrected for its errors."),
+            *([Run(f" {guess}")] if (guess := reach(self.version, self.dataset)) else []),
         ]
 
 
@@ -82,12 +86,12 @@ def hallucinated(board: Board, found: Version | None) -> Hallucinated | None:
     if found is None:
         return None
     rates = stored.ask(stored.rated, found.classifier_id, board.dataset, board.problem)
-    return Hallucinated(version=found, rates=rates) if rates else None
+    return Hallucinated(version=found, rates=rates, dataset=board.dataset) if rates else None
 
 
-def _source(rate: Rate) -> str:
+def _source(rate: Rate, version: Version) -> str:
     if rate.source == "labels":
-        return f"Of {plural(rate.pictures, 'label')}."
+        return f"Of {plural(rate.pictures, 'label')} of {version.told}."
     return "By the classifier, corrected for its errors."
 
 

@@ -45,6 +45,8 @@ def classifier() -> None:
         prose.say(words.small_print(here), key="small-print", look="quiet")
         with st.popover("Train another version", type="tertiary", key=f"train another than {here.name}"):
             controls.draw(view, own, voters)
+    if here.of_oracle:
+        prose.say(words.oracle(stored.ask(stored.oracle)), key="oracle", look="quiet")
     other = next((version for version in found if version.name == view[own.against]), None)
     _curves(here, other)
     _made_of(here)
@@ -101,7 +103,7 @@ def _made_of(here: Version) -> None:
         if rates:
             table(tables.RATES, tables.rates(rates, ordered(rows), theme.colours(rows)), key="rates")
             prose.say(
-                "Over all data sets and problems; the leaderboard has each case.",
+                f"Over all data sets and problems; the leaderboard has each case. {words.reach(here)}",
                 key="rates-say",
                 look="quiet",
             )

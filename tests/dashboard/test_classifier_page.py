@@ -62,7 +62,9 @@ def test_with_labels_and_no_version_one_is_trained_by_a_button(
     store = Path(shutil.copytree(labelled, tmp_path / "store"))
     serve(store)
     page = Drawn("classifier", labels="named", annotators="anna", rule="hand", level="0.4")
-    assert "There are 156 labels, of anna (88), ben (46), oracle (22)" in said(page, "opening")
+    assert "There are 156 labels, 88 of anna, 46 of ben, 22 of the oracle (a network, no person)" in said(
+        page, "opening"
+    )
     assert said(page, "preview").startswith("88 labels of anna: 29 hallucinated, 59 faithful; 4 features.")
     page.app.button(key="train").click().run(timeout=120)
     (made,) = versions(store)
@@ -97,6 +99,29 @@ def test_the_sentence_is_made_of_the_report(page: Open, filled: tuple[Path, Vers
     assert learning(report) in said(page(), "curves-say")
 
 
+def test_a_version_of_the_oracle_says_what_the_oracle_is_and_how_well_it_reads(
+    labelled: Path, serve: Callable[[Path], None], tmp_path: Path
+) -> None:
+    store = Path(shutil.copytree(labelled, tmp_path / "store"))
+    with writing(store, database="labels") as con:
+        con.execute(
+            "UPDATE label SET conditions = ? WHERE annotator = 'oracle'",
+            [json.dumps({"accuracy": 0.964, "attributes": ["eyes_closed", "hat"]})],
+        )
+    made = keep(store, train(store, Choice(labels=("oracle",)), author="lead"))
+    serve(store)
+    page = Drawn("classifier")
+    opening = f"Trained on {made.report.labels} labels of the oracle (a network, no person), classifier"
+    assert said(page, "opening").startswith(opening)
+    assert said(page, "oracle").endswith(f"reads {percent(0.964)} right off unseen faces: eyes closed, hat.")
+    assert "It learned from photos: of other data sets its word is a guess." in said(page, "rates-say")
+    board = Drawn("leaderboard", dataset="phantoms", problem="deblur")
+    assert "learned from labels of the oracle (a network, no person)" in said(board, "small-print")
+    assert "its word is a guess" in said(board, "small-print")
+    board = Drawn("leaderboard", dataset="photos", problem="deblur")
+    assert "guess" not in said(board, "small-print")
+
+
 def test_its_whole_state_is_in_the_url(page: Open, filled: tuple[Path, Version]) -> None:
     name = filled[1].name
     opened = page()
@@ -111,7 +136,7 @@ def test_its_whole_state_is_in_the_url(page: Open, filled: tuple[Path, Version])
         "level": "0.5",
     }
     other = page(labels="named", annotators="oracle", reference="measurement", features="consistency")
-    assert said(other, "oracle") == "The oracle is a network, not a person."
+    assert said(other, "oracle-told").startswith("The oracle is a network, no person: it calls")
     again = Drawn("classifier", **other.url)
     assert again.url == other.url and said(again, "preview") == said(other, "preview")
 
@@ -163,7 +188,9 @@ def test_the_leaderboard_has_the_rates_of_its_case(page: Open, filled: tuple[Pat
     assert percent(found["pnp-admm", "single"].flagged) in cell["hint"]
     highest = parse_qs(urlsplit(cell["menu"][0]["href"]).query)
     assert highest["image"] == [found["pnp-admm", "single"].examples[0].name]
-    assert f"classifier {version.name}" in said(board, "small-print")
+    assert f"classifier {version.name}, which learned from labels of the majority" in said(
+        board, "small-print"
+    )
 
 
 def test_over_all_cases_labels_go_before_the_classifier(page: Open, filled: tuple[Path, Version]) -> None:
@@ -172,7 +199,7 @@ def test_over_all_cases_labels_go_before_the_classifier(page: Open, filled: tupl
     rate = rates(store, version)["pnp-admm", "single"].labels
     assert rate is not None
     assert cell["text"] == f"{100 * rate.estimate.value:.0f}"
-    assert cell["hint"].startswith(f"Of {rate.pictures} labels.")
+    assert cell["hint"].startswith(f"Of {rate.pictures} labels of the majority of people.")
     assert "menu" not in cell
 
 
