@@ -7,44 +7,6 @@ from typing import Any
 
 from audits.planted.table import percent, three
 
-MEANING = {
-    "lpips-tiny-mean": (
-        "LPIPS's formula on the project's own trunk, averaged over the picture: how different it looks.",
-        "for the look of the whole picture",
-        "for anything local: the average washes it out",
-    ),
-    "lpips-tiny-max": (
-        "The same, of the worst place in each layer.",
-        "for changes of structure: a lesion, a replaced region",
-        "after strong blur and at small eyes and lips, where an honest restoration errs as much",
-    ),
-    "deep-soft": (
-        "Cosine distance of features of smoothed pictures, the worst places weighing most.",
-        "as lpips-tiny-max; a little less led by noise",
-        "where it is doubtful too",
-    ),
-    "identity-arcface-tiny": (
-        "How far two faces are apart for a network that tells drawn people apart.",
-        "for a person that became another",
-        "for one attribute changed, and for anything that is no drawn face",
-    ),
-    "squared-error-max": (
-        "The worst pixel: the plain baseline.",
-        "where the degradation is mild",
-        "elsewhere: the sharpest edge errs most, and nothing was invented there",
-    ),
-    "unexplained-max": (
-        "The worst blot that no blur of the truth explains.",
-        "where the benign error is a blur: deblurring, denoising, compression, super-resolution",
-        "where benign errors are of another kind (streaks, aliasing), and without a truth",
-    ),
-    "combined": (
-        "A sigmoid layer over the logarithms of all of these, trained on planted validation labels.",
-        "on pictures and degradations like the ones it learned from",
-        "elsewhere, until it is trained on labels from there: its threshold holds least",
-    ),
-}
-
 Document = dict[str, Any]
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from audits.planted.claims import MEANING, claims
+from audits.planted.claims import claims
+from audits.planted.evidence import FEW
+from audits.planted.meaning import MEANING
 from audits.planted.table import WANTED, percent, three
 
 START, END = "<!-- written from audit.json: begin -->", "<!-- written from audit.json: end -->"
@@ -38,7 +40,7 @@ def written(document: Document) -> str:
     sets = document["sets"]
     parts = [
         "## What each score is worth",
-        *_scores(sets),
+        *_scores(document),
         "\n".join(f"* {claim}" for name, found in sets.items() for claim in claims(name, found)),
     ]
     for name, found in sets.items():
@@ -48,14 +50,17 @@ def written(document: Document) -> str:
     return "\n\n".join(parts)
 
 
-def _scores(sets: Document) -> Iterator[str]:
+def _scores(document: Document) -> Iterator[str]:
+    sets = document["sets"]
     yield (
-        "AUC of small plants (at most 3 % of the area) on test seeds, with its 95 % interval: the figures "
-        "are the reason for the words."
+        f"AUC of small plants (at most 3 % of the area) on test seeds, with its 95 % interval, for "
+        f"{', '.join(sets)}. In brackets, in the same order, the figures behind the words: AUC, or what is "
+        f"named; a dash where there are fewer than {FEW} pairs, or none."
     )
     heads = ["score", "what it says", "trust it", "doubt it", *sets]
     body = []
-    for name, words in MEANING.items():
+    for name, meaning in MEANING.items():
+        words = [meaning.what, meaning.trust.told(document), meaning.doubt.told(document)]
         body.append([f"`{name}`", *words, *(_auc(found, name) for found in sets.values())])
     yield _table(heads, body)
 
@@ -102,6 +107,17 @@ def _set(found: Document) -> Iterator[str]:
         "AUC of small plants by severity of the degradation",
     )
     yield _crossed(
+        found.get("by_degradation", []),
+        lambda row: row["degradation"],
+        "AUC of small plants by degradation",
+    )
+    yield _crossed(
+        found.get("by_kind", []),
+        lambda row: row["kind"],
+        f"AUC of small plants by what was planted, where there are {FEW} pairs or more",
+        scarce=False,
+    )
+    yield _crossed(
         found["by_area"],
         lambda row: f"to {100 * row['to']:g} %" if row["to"] < 1 else f"above {100 * row['above']:g} %",
         "AUC by size of the plant, a share of the picture's area",
@@ -130,7 +146,8 @@ def _real(cases: Document) -> Iterator[str]:
         "either: a total-variation reconstruction of the same measurement stands in for what invents "
         "nothing, and it loses detail instead. An AUC below 0.5 says that a score minds that loss more than "
         "the invention: a score that compares with the truth tells an invention only between pictures that "
-        "have lost the same."
+        "have lost the same. Five pictures make no interval: an AUC here is a share of 25 pairs, and shows a "
+        "direction at most. Over pixels there are many, of five pictures all the same."
     )
     for name, case in cases.items():
         if "absent" in case:
@@ -151,10 +168,16 @@ def _real(cases: Document) -> Iterator[str]:
         )
 
 
-def _crossed(rows: list[Document], column: Any, title: str) -> str:
-    columns = list(dict.fromkeys(column(row) for row in rows))
-    counts = {column(row): row["count"] for row in rows}
-    cells = {(row["score"], column(row)): three(row["auc"]["value"]) for row in rows}
+def _crossed(rows: list[Document], column: Any, title: str, scarce: bool = True) -> str:
+    """A row for each score, a column for each part; those of few pairs have no figure, or are left out."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[column(row)] = max(counts.get(column(row), 0), row["count"])
+    columns = [name for name, count in counts.items() if scarce or count >= FEW]
+    cells = {
+        (row["score"], column(row)): three(row["auc"]["value"]) if row["count"] >= FEW else "–"
+        for row in rows
+    }
     scores = list(dict.fromkeys(row["score"] for row in rows))
     heads = [title, *(f"{name} ({counts[name]})" for name in columns)]
     return _table(

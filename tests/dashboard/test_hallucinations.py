@@ -305,15 +305,19 @@ def test_trust_is_a_section_where_the_audit_was_made(
     ]
     file.write_text(json.dumps(found))
     rows = page(**CASE, by="null-space").rows("trust")
-    assert set(rows) == {"LPIPS-tiny-max", "LPIPS-tiny-mean", "combined", "null-space, as a map"}
+    assert list(rows) == ["LPIPS-tiny-mean", "LPIPS-tiny-max", "combined", "null-space, as a map"]
     wanted = {"text": "0.90", "sub": "0.85–0.94", "look": "best"}
-    assert rows["LPIPS-tiny-max"]["faces all"].items() >= wanted.items()
-    assert rows["null-space, as a map"]["faces small"]["text"] == "0.93"
-    assert rows["null-space, as a map"]["faces all"]["text"] == rows["combined"]["faces all"]["text"] == "—"
-    score: dict[str, Any] = {"score": "deep-soft", "size": "small", "count": 40}
-    score["auc"] = {"value": 0.8, "low": 0.7, "high": 0.9}
-    file.write_text(json.dumps({"sets": {"phantoms": {"scores": [score], "maps": [], "absent": {}}}}))
-    rows = page(**CASE, by="null-space").rows("trust")
-    assert rows["deep-soft"]["phantoms small"]["text"] == "0.80"
+    assert rows["LPIPS-tiny-max"]["faces"].items() >= wanted.items()
+    assert rows["LPIPS-tiny-max"]["doubt"]["text"].startswith("where it is severe")
+    assert rows["null-space, as a map"]["faces"]["text"] == "0.93"
+    assert rows["combined"]["faces"]["text"] == "—"
+    row: dict[str, Any] = {"score": "deep-soft", "count": 40, "auc": {"value": 0.8, "low": 0.7, "high": 0.9}}
+    small, every = row | {"size": "small"}, row | {"size": "all", "auc": row["auc"] | {"value": 0.85}}
+    severe = row | {"severity": "severe", "auc": {"value": 0.72}}
+    one = {"scores": [small, every], "maps": [], "absent": {}, "by_severity": [severe]}
+    file.write_text(json.dumps({"sets": {"phantoms": one}}))
+    cells = page(**CASE, by="null-space").rows("trust")["deep-soft"]
+    assert cells["phantoms"]["text"] == "0.80" and "Of all sizes 0.85" in cells["phantoms"]["hint"]
+    assert "severe: 0.720" in cells["doubt"]["hint"]
     file.write_text('{"not": "a list"}')
     assert "trust" not in dict(page(**CASE).pieces)
