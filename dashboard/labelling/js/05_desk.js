@@ -13,6 +13,7 @@ class PairDesk extends Desk {
     this.screen = screen;
     this.state = readState(LOOK);
     this.tool = true;
+    this.tabbing = false;
     this.root.classList.add("labelling", "drawing");
     this.root.setAttribute("aria-label", "Measurement and reconstruction");
     this.bar.root.hidden = true;
@@ -51,6 +52,14 @@ class PairDesk extends Desk {
     this.state.region = null;
     if (region[2] >= LEAST && region[3] >= LEAST) this.screen.boxed(region);
     this.redraw();
+  }
+
+  // All in one row where that costs no size.
+  layout() {
+    super.layout();
+    const frame = parseFloat(this.cells.style.getPropertyValue("--frame"));
+    const count = this.placed.length;
+    if (!this.single && count * (frame + GAP) - GAP <= this.root.clientWidth) this.cells.style.setProperty("--columns", count);
   }
 
   height() {

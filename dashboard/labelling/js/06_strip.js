@@ -97,6 +97,12 @@ class Strip {
     );
   }
 
+  // Where what stands under the verdicts begins, in pixels of the screen.
+  get below() {
+    const main = this.root.firstElementChild;
+    return main.offsetTop + main.offsetHeight + 6;
+  }
+
   render({ draft, verdict, ready }) {
     const press = (button, on) => button.setAttribute("aria-pressed", String(on));
     VERDICTS.forEach(([name], i) => {

@@ -42,13 +42,22 @@ class Card {
     const cover = this.open || (!stop && text !== "");
     this.root.hidden = !this.open && text === "";
     this.root.classList.toggle("cover", cover);
+    this.root.style.top = cover ? "" : `${this.screen.strip.below}px`;
     this.button.hidden = !this.open && !stop;
     this.button.replaceChildren(this.open && !done ? "Begin" : "Go on", make("kbd", {}, "Enter"));
     const content = this.open ? "instruction" : text;
     if (this.drawn === content) return;
     this.drawn = content;
-    if (this.open) this.body.replaceChildren(...written(this.instruction.instruction), ...this.instruction.examples.map(example));
+    this.body.classList.toggle("two", this.open && this.instruction.examples.length > 0);
+    if (this.open) this.body.replaceChildren(...this.pages());
     else this.body.replaceChildren(...text.split("\n").map((line, i) => make(i || stop ? "p" : "h2", {}, line)));
+  }
+
+  // The instruction, and its examples beside it where there is room.
+  pages() {
+    const { instruction, examples } = this.instruction;
+    const shown = examples.length ? [make("div", {}, make("h2", {}, "Examples"), ...examples.map(example))] : [];
+    return [make("div", {}, ...written(instruction)), ...shown];
   }
 
   text(facts, stop, done, total, waiting) {
@@ -95,5 +104,6 @@ function example({ panels, verdict, text }) {
     canvas.title = panel.name;
     return make("figure", {}, canvas, make("figcaption", {}, panel.name));
   });
-  return make("div", { class: "example" }, ...pictures, make("p", {}, make("b", { class: verdict }, verdict), text ? `: ${text}` : ""));
+  const said = make("b", { class: verdict }, verdict[0].toUpperCase() + verdict.slice(1));
+  return make("div", { class: "example" }, ...pictures, make("p", {}, said, make("br"), text));
 }

@@ -2,6 +2,7 @@
 
 function trio(pair, boxes = []) {
   const row = make("div", "trio");
+  row.style.setProperty("--shape", pair.size.join(" / "));
   row.append(...pair.pictures.map((picture) => one(picture, picture.title === "reconstruction" ? boxes : [])));
   return row;
 }
