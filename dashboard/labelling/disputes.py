@@ -67,7 +67,7 @@ def _pictures(session: Session, shown: pd.DataFrame) -> None:
 
 def _one(session: Session, row: Mapping[Hashable, Any], pair: Pair) -> None:
     recon = pair.recon_id
-    with st.container(key=f"dispute-{recon}", border=False):
+    with st.container(key=f"charts-dispute-{recon}", border=False):
         left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
         with left:
             piece("divided")(

@@ -95,7 +95,8 @@ def _agreement(session: Session) -> None:
     if agreed.pairs.empty:
         return
     st.header("Agreement")
-    left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    with st.container(key="charts-agreement"):
+        left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
     with left:
         table(people.PAIRS, people.pairs(agreed), key="pairs")
     boxes = (

@@ -20,12 +20,12 @@ PEOPLE = [
     Column(name="link", title="invitation", align="left"),
     Column(name="done", title="done", align="left", wide=True),
     Column(name="count", title="verdicts"),
+    Column(name="gold", title="gold right", hint="Items in between whose verdict is known."),
+    Column(name="same", title="repeats same", hint="How often a second look says what the first said."),
     Column(name="pace", title="pace", unit="/ h", hint="Absences of more than five minutes left out."),
     Column(name="seconds", title="verdict", unit="s", hint="Median time from picture to verdict."),
     Column(name="hallucinated", title="hallucinated", unit="%", hint="Of all verdicts but training."),
     Column(name="unsure", title="unsure", unit="%", hint="Of all verdicts but training."),
-    Column(name="gold", title="gold right", hint="Items in between whose verdict is known."),
-    Column(name="same", title="repeats same", hint="How often a second look says what the first said."),
     Column(name="last", title="last verdict"),
 ]
 PAIRS = [

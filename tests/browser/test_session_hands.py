@@ -143,3 +143,13 @@ def test_a_session_from_the_form_to_the_export(
         expect(page.get_by_role("button", name=back)).to_be_visible(timeout=PATIENCE)
         settled(page)
         assert sessions.session(folder, held.session_id).state == state
+
+    page.get_by_role("button", name="Invite").click()
+    page.get_by_label("Name or pseudonym", exact=True).fill("cem")
+    page.get_by_role("button", name="Make an invitation").click()
+    expect(page.get_by_role("row").filter(has_text="cem")).to_contain_text("0 / 6", timeout=PATIENCE)
+    settled(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Revoke", exact=True).click()
+    page.get_by_role("button", name="Revoke the invitation").click()
+    expect(page.get_by_role("row").filter(has_text="anna").first).to_contain_text("revoked", timeout=PATIENCE)
