@@ -81,11 +81,18 @@ class Sayings:
         by: whose probabilities; None without a classifier.
         p: recon_id -> p.
         labels: recon_id -> hallucinated, faithful or unsure.
+        oracle: those of which the oracle says so, a network, and no person anything.
     """
 
     by: Teller | None
     p: Mapping[str, float]
     labels: Mapping[str, str]
+    oracle: frozenset[str] = frozenset()
+
+    def label(self, recon_id: str) -> str:
+        """What its label says, and that it is no person's where it is none; "" without one."""
+        whose = " by the oracle (a network, no person)" if recon_id in self.oracle else ""
+        return f"{self.labels[recon_id]}{whose}" if recon_id in self.labels else ""
 
     def probability(self, recon_id: str) -> str:
         """As it stands beside a picture: ``p 0.83``, or with a dash; "" without a classifier."""
@@ -97,7 +104,7 @@ class Sayings:
         """In words, for who hovers."""
         parts = [f"{self.probability(recon_id)} by {self.by.spoken}"] if self.by else []
         if recon_id in self.labels:
-            parts.append(f"labelled {self.labels[recon_id]}")
+            parts.append(f"labelled {self.label(recon_id)}")
         return ", ".join(parts)
 
 
@@ -132,6 +139,13 @@ def labelled(store: Path, at: Stamp) -> dict[str, str]:
     )
     leans = sums.groupby("recon_id")["lean"].sum()
     return {str(recon): _call(float(lean)) for recon, lean in leans.items()}
+
+
+def oracles(store: Path, at: Stamp) -> frozenset[str]:
+    """Of which reconstructions the oracle alone says something."""
+    found = labels.votes(store)
+    others = found.loc[found["annotator"] != labels.ORACLE, "recon_id"]
+    return frozenset(found["recon_id"].astype(str)) - frozenset(others.astype(str))
 
 
 def _call(lean: float) -> str:

@@ -62,6 +62,8 @@ def effective(hit: NDArray[np.bool_], group: NDArray[np.int64]) -> float:
 def corrected(flagged: float, count: float, errs: Errs) -> Estimate | None:
     r"""The true rate behind the share that an erring judge flags; None where the judge knows too little.
 
+    Too little is also what leaves an interval of everything.
+
     .. math:: \pi = \frac{q + \mathrm{Sp} - 1}{\mathrm{Se} + \mathrm{Sp} - 1}
 
     Value clipped to [0, 1]; the interval counts that q, Se and Sp are estimates, each after adding a few
@@ -97,5 +99,7 @@ def corrected(flagged: float, count: float, errs: Errs) -> Estimate | None:
     spread = q * (1 - q) / (count + Z * Z) + centre**2 * of_se + (1 - centre) ** 2 * of_sp
     half = Z * float(np.sqrt(spread)) / youden
     low, high = (float(np.clip(end, 0, 1)) for end in (centre + shift - half, centre + shift + half))
+    if low <= 0 and high >= 1:
+        return None
     clipped = float(np.clip(value, 0, 1))
     return Estimate(value=clipped, low=min(low, clipped), high=max(high, clipped))

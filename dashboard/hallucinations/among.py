@@ -20,7 +20,7 @@ WHOLE = (0.0, 1.0)
 def sayings(by: Teller | None) -> Sayings:
     """What a version of the classifier, where there is one, and the labels say."""
     p = ask(verdicts.probabilities, by.version.classifier_id) if by else {}
-    return Sayings(by=by, p=p, labels=ask(verdicts.labelled))
+    return Sayings(by=by, p=p, labels=ask(verdicts.labelled), oracle=ask(verdicts.oracles))
 
 
 def narrowed(values: Mapping[str, Any]) -> bool:

@@ -40,6 +40,10 @@ def legend(sayings: Sayings) -> list[Run]:
         ]
     if sayings.labels:
         runs.append(Run(" A dot: its label, magenta hallucinated, teal faithful, grey unsure."))
+    if sayings.oracle:
+        some = "" if len(sayings.oracle) == len(sayings.labels) else "Where no person looked, "
+        told = f"{some}it is the oracle's, a network's and no person's."
+        runs.append(Run(f" {told[:1].upper()}{told[1:]}"))
     return runs
 
 

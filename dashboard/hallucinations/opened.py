@@ -57,7 +57,7 @@ def draw(
         _desk(view, own, seen, ranges, colour, strongest, by)
     prose.say(_SAID[view[own.show]], key="shown", look="quiet")
     st.header("What every check says")
-    said = among.sayings(by).labels.get(output.recon_id)
+    said = among.sayings(by).label(output.recon_id)
     if by or said:
         prose.say(words.verdict(by, output.scores, said), key="verdict")
     _checks(seen, output, by)

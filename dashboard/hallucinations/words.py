@@ -128,7 +128,7 @@ def signed(value: float) -> str:
     return ("+" if value >= 0 else "") + number(value, 2)
 
 
-def verdict(by: Teller | None, scores: Mapping[str, float], label: str | None) -> list[Run]:
+def verdict(by: Teller | None, scores: Mapping[str, float], label: str) -> list[Run]:
     """What the classifier says of an output and mostly why, and what people say."""
     told = [Run(f"Labelled {label}. ", strong=True)] if label else []
     if by is None:

@@ -39,6 +39,8 @@ def test_the_corrected_interval_holds_the_rate_as_often_as_it_says() -> None:
 def test_a_judge_that_tosses_a_coin_corrects_nothing() -> None:
     errs = Errs(sensitivity=0.55, specificity=0.5, hallucinated=50, faithful=50)
     assert corrected(0.5, 100, errs) is None
+    rough = Errs(sensitivity=0.33, specificity=0.78, hallucinated=27, faithful=70)
+    assert corrected(0.5, 24, rough) is None  # it could be anything
 
 
 def test_wilson_is_the_published_interval() -> None:

@@ -12,13 +12,16 @@ import labelled_store
 import pytest
 from drawn import Drawn
 
+from audits import labels
 from audits.classifier.gathering import Choice
 from audits.classifier.making import train
 from audits.classifier.rates import rates
 from audits.classifier.versions import Version, keep, versions
+from dashboard import verdicts
 from dashboard.classifier.mistakes import MOST
 from dashboard.classifier.words import interval, learning, shares
 from dashboard.numbers import percent
+from dashboard.verdicts import Sayings
 from engine.store.connection import writing
 
 Open = Callable[..., Drawn]
@@ -120,6 +123,17 @@ def test_a_version_of_the_oracle_says_what_the_oracle_is_and_how_well_it_reads(
     assert "its word is a guess" in said(board, "small-print")
     board = Drawn("leaderboard", dataset="photos", problem="deblur")
     assert "guess" not in said(board, "small-print")
+
+
+def test_a_label_of_the_oracle_alone_is_called_so(labelled: Path) -> None:
+    votes = labels.votes(labelled)
+    recon = votes.loc[votes["annotator"] == "oracle", "recon_id"].iloc[0]
+    assert not verdicts.oracles(labelled, (0, 0))  # anna judged everything
+    store_says = Sayings(by=None, p={}, labels=verdicts.labelled(labelled, (0, 0)), oracle=frozenset([recon]))
+    assert store_says.told(recon).endswith(" by the oracle (a network, no person)")
+    other = next(key for key in store_says.labels if key != recon)
+    assert store_says.label(other) == store_says.labels[other]
+    assert store_says.label("nothing") == ""
 
 
 def test_its_whole_state_is_in_the_url(page: Open, filled: tuple[Path, Version]) -> None:
