@@ -114,6 +114,8 @@ def make(
     """
     if not name.strip():
         raise SessionError("a session must have a name, got an empty one.")
+    if not author.strip():
+        raise SessionError("a session must be led by somebody, got an empty name.")
     leader = person(author)
     people = [person(one) for one in annotators]
     if len(set(people)) < len(people):

@@ -155,6 +155,8 @@ def test_boxes_of_two_annotators_are_compared_where_both_drew(store: Path, said)
     found = labels.agreement(store)
     assert (found.boxes.value, found.boxes.count) == (pytest.approx(1 / 3), 1)
     assert found.pairs["boxed"].tolist() == [1]
+    (drawn,) = labels.disagreements(store)["boxes"]
+    assert [(who, [tuple(box) for box in boxes]) for who, boxes in drawn.items()] == [("a", [(0, 0, 2, 2)])]
 
 
 def test_disagreements_are_decided_by_an_annotator_of_their_own(store: Path, said) -> None:

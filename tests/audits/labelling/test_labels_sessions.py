@@ -71,6 +71,9 @@ def test_examples_training_and_gold_are_asked_as_such_and_never_again(store: Pat
     assert Counter(i.recon_id for i in items if i.stream == "random").most_common(1)[0][1] == 1
     assert not {recon(1), recon(2), recon(3)} & {i.recon_id for i in items if i.stream == "random"}
     assert len(items) == 57 + 2 + 6
+    assert {
+        use: [one.recon_id for one in known] for use, known in sessions.known(store, made.session_id).items()
+    } == {"example": [recon(1)], "training": [recon(2)], "gold": [recon(3)]}
     assert sessions.feedback(items[0], "hallucinated") == "Right: it is hallucinated. The left eye."
     assert sessions.feedback(items[0], "faithful") == "It is hallucinated. The left eye."
     assert all(sessions.feedback(item, "faithful") == "" for item in items[1:])
@@ -177,6 +180,8 @@ def test_a_pool_that_picks_pictures_has_no_stream_from_which_rates_follow(store:
     "facts",
     [
         {"name": " "},
+        {"author": " "},
+        {"author": "adjudicated"},
         {"pool": Pool(methods=("nobody",))},
         {"annotators": ["anna", "anna "]},
         {"annotators": ["Oracle"]},
@@ -191,6 +196,12 @@ def test_a_session_that_cannot_be_is_not_made(store: Path, facts: dict[str, obje
     with pytest.raises(SessionError):
         make(store, **facts)
     assert sessions.sessions(store) == []
+
+
+@pytest.mark.parametrize("ends", [(30.0, 20.0), (float("nan"), None)])
+def test_a_range_of_scores_goes_from_low_to_high(ends: tuple[float, float | None]) -> None:
+    with pytest.raises(SessionError, match="psnr"):
+        ScoreRange(judge="psnr", low=ends[0], high=ends[1])
 
 
 def test_a_known_item_must_exist(store: Path) -> None:
