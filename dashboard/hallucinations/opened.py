@@ -52,7 +52,8 @@ def draw(
     with left:
         if here is not None:
             _places(view, own, seen, strongest, here)
-            tiles(place.enlarged(seen, output, here, view[own.by], ranges, colour), key="place", width=150)
+            shown = place.enlarged(seen, output, here, view[own.by], ranges, colour, view[own.threshold])
+            tiles(shown, key="place", width=150)
     with right:
         _desk(view, own, seen, ranges, colour, strongest, by)
     prose.say(_SAID[view[own.show]], key="shown", look="quiet")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -68,9 +68,18 @@ def looked_at(
 
 
 def enlarged(
-    seen: Scene, output: Output, place: Place, map: str, ranges: Mapping[str, Mapping[str, Any]], colour: str
+    seen: Scene,
+    output: Output,
+    place: Place,
+    map: str,
+    ranges: Mapping[str, Mapping[str, Any]],
+    colour: str,
+    threshold: float,
 ) -> list[Tile]:
-    """The place as tiles: the truth, or where there is none what the measurement determined; output; map."""
+    """The place as tiles: the truth, or where there is none what the measurement determined; output; map.
+
+    They are flagged where the map lies above the threshold there.
+    """
     image = (seen.height, seen.width)
     keys: list[Key] = [("truth", seen.image_id), ("png", output.recon_id)]
     names = [name for name in (map, DETERMINED) if name in output.maps and name in ranges]
@@ -81,12 +90,16 @@ def enlarged(
         return patches.of_map(fields[name], place.part, image, ranges[name]) if name in fields else ""
 
     truth, made = (patches.of_picture(found.get(key), place.part, image) for key in keys)
-    first = _tile(truth, "truth") if truth else _tile(of_map(DETERMINED), words.plain(DETERMINED))
-    tiles = [first, _tile(made, output.method, colour=colour)]
-    if map in fields:
-        value = number(patches.at(fields[map], place.row, place.col, image), 3)
-        tiles.append(_tile(of_map(map), map, value=value, note=words.plain(map)))
-    return tiles
+    if truth:
+        first = _tile(truth, place, "truth")
+    else:
+        first = _tile(of_map(DETERMINED), place, words.plain(DETERMINED))
+    tiles = [first, _tile(made, place, output.method, colour=colour)]
+    if map not in fields:
+        return tiles
+    value = patches.at(fields[map], place.row, place.col, image)
+    tiles.append(_tile(of_map(map), place, map, value=number(value, 3), note=words.plain(map)))
+    return [replace(tile, flagged=abs(value) > threshold) for tile in tiles]
 
 
 def whose(seen: Scene, output: Output, place: Place) -> str | None:
@@ -95,18 +108,28 @@ def whose(seen: Scene, output: Output, place: Place) -> str | None:
     found = pictures.blobs(source.folder(), keys)
     if len(found) < len(keys):
         return None
-    inner = _core(place.part)
+    inner = core(place)
     cut = [patches.within(codec.unpack(found[key]), inner, (seen.height, seen.width)) for key in keys]
     return words.doing(*(float(np.sqrt(np.mean(part**2))) for part in cut))
 
 
-def _core(part: Part) -> Part:
-    """The middle third of a part: the window itself."""
-    third = max(1, part.side // patches.CONTEXT)
-    inset = (part.side - third) // 2
-    return Part(left=part.left + inset, top=part.top + inset, side=third)
+def core(place: Place) -> Part:
+    """The window itself, a third as wide as the part shown about it, which lies off the middle at a border.
+
+    Example:
+        >>> core(Place(row=30, col=63, part=Part(left=40, top=20, side=24), rank=1))
+        Part(left=56, top=26, side=8)
+    """
+    part, side = place.part, max(1, place.part.side // patches.CONTEXT)
+    left, top = (
+        max(start, min(at - side // 2, start + part.side - side))
+        for at, start in ((place.col, part.left), (place.row, part.top))
+    )
+    return Part(left=left, top=top, side=side)
 
 
-def _tile(uri: str, text: str, value: str = "", note: str = "", colour: str = "") -> Tile:
-    title = text if uri else f"{text} is not stored"
-    return Tile(pictures=(Shown(source=uri, title=title),), text=text, value=value, note=note, colour=colour)
+def _tile(uri: str, place: Place, text: str, value: str = "", note: str = "", colour: str = "") -> Tile:
+    inner = core(place)
+    frame = patches.framed((inner.left, inner.top, inner.side, inner.side), place.part)
+    shown = Shown(source=uri, title=text if uri else f"{text} is not stored", frame=frame)
+    return Tile(pictures=(shown,), text=text, value=value, note=note, colour=colour)

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.hallucinations import patches, pooling, stored, words
 from dashboard.hallucinations.patches import Part
-from dashboard.hallucinations.place import looked_at
+from dashboard.hallucinations.place import core, looked_at
 from engine.store import codec
 from engine.store.connection import reading, writing
 
@@ -81,3 +81,13 @@ def test_a_click_finds_the_place_it_hit() -> None:
 def test_shares_have_their_interval() -> None:
     assert words.share(0, 6).startswith("0 of 6 pictures [0, 39")
     assert words.share(6, 6).startswith("6 of 6 pictures [61, 100")
+
+
+@pytest.mark.parametrize("at", [(0, 0), (3, 60), (63, 63), (31, 12)])
+def test_the_window_of_a_place_holds_its_pixel_at_a_border_too(at: tuple[int, int]) -> None:
+    place = looked_at(None, [{"row": at[0], "col": at[1], "size": 8}], (64, 64))
+    assert place is not None
+    window = core(place)
+    assert window.top <= at[0] < window.top + window.side and window.left <= at[1] < window.left + window.side
+    left, top, width, height = patches.framed((window.left, window.top, 8, 8), place.part)
+    assert min(left, top) >= 0 and max(left + width, top + height) <= 1
