@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from audits.correction.correction import Correction
 
 STORE = Path("data/store")
+NAMED = 2  # cases that are named for each reason why pictures were left out
 
 
 def correct(
@@ -106,8 +107,7 @@ def _told(report: Report, rows: list[dict[str, object]]) -> list[str]:
     ]
     failures = {one.reason for one in report.made if one.reason}
     lines += [f"  failed: {reason}" for reason in sorted(failures)]
-    for case, reasons in report.left_out.items():
-        lines += [f"  left out {count} of {case}: {reason}" for reason, count in reasons.items()]
+    lines += _left_out(report)
     if rows:
         shown = [
             row
@@ -119,4 +119,19 @@ def _told(report: Report, rows: list[dict[str, object]]) -> list[str]:
         ]
         columns = ["dataset", "problem", "method", "pictures", "figure", "draw", "mean", "corrected"]
         lines += ["", console.table(shown, columns)]
+    return lines
+
+
+def _left_out(report: Report) -> list[str]:
+    """A line for every reason, with the cases that it holds for."""
+    cases: dict[str, dict[str, int]] = {}
+    for case, reasons in report.left_out.items():
+        for reason, count in reasons.items():
+            cases.setdefault(reason, {})[case] = count
+    lines = []
+    for reason, counts in cases.items():
+        first = list(counts)[:NAMED]
+        more = len(counts) - len(first)
+        told = ", ".join(first) + (f" and {more} cases more" if more else "")
+        lines.append(f"  left out {sum(counts.values())} pictures, of {told}: {reason}")
     return lines

@@ -112,7 +112,7 @@ def _fit(case: Case, correction: Correction, report: Report) -> tuple[Item, ...]
     fewest = 2 if correction.needs_samples else 1
     fit = tuple(item for item in case.items if len(item.draws) >= fewest)
     if len(fit) < len(case.items):
-        told = f"{correction.slug} takes several draws; {case.method} has one output: run it with samples: 8."
+        told = f"{correction.name} takes several draws of a sampler (samples: 8), and there is one output."
         report.leave(case, told, len(case.items) - len(fit))
     return fit
 

@@ -154,7 +154,7 @@ def _item(rows: Sequence[Row], operator: Problem | None) -> Item | str:
         return "some of its samples failed or are missing."
     draws = draws or [row for row in good if row["kind"] == "single"]
     if not draws:
-        return "it has no output."
+        return "there is no output."
     return Item(
         image_id=one["image_id"],
         measurement_id=one["measurement_id"],

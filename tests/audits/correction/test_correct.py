@@ -203,7 +203,11 @@ def test_one_that_cannot_be_corrected_does_not_hinder_the_others(store: Store) -
 @pytest.mark.parametrize(
     ("correction", "options", "said"),
     [
-        (Select(), {"method": "adjoint", "problem": SR}, "adjoint has one output: run it with samples: 8"),
+        (
+            Select(),
+            {"method": "adjoint", "problem": SR},
+            "takes several draws of a sampler .samples: 8., and there is one output",
+        ),
         (Resample(), {"method": "adjoint", "problem": SR}, "runs a sampler of ours again"),
         (Blend(towards="tv"), {"method": "diffpir"}, "no reconstructions of these measurements by tv"),
         (
