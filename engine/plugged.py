@@ -28,15 +28,18 @@ class PlugAndPlay(Method):
 
     family: ClassVar[str] = "plug-and-play"
     weights: ClassVar[tuple[str, ...]] = ("denoiser",)
+    usual: ClassVar[float] = 1.0  # the weight where none is asked for
+    shipped: ClassVar[float] = 1.0  # the same for the network that ships, which errs more than published ones
 
     denoiser: Name = "tv"
     weights_file: str = ""
-    weight: float = 1.0
+    weight: float | None = None
     steps: int = 20
 
     def __post_init__(self) -> None:
         one_of("denoiser", self.denoiser, get_args(Name))
-        above("weight", self.weight, 0)
+        if self.weight is not None:
+            above("weight", self.weight, 0)
         at_least("steps", self.steps, 1)
         if self.weights_file and self.denoiser != "learned":
             raise ValueError(
@@ -62,6 +65,12 @@ class PlugAndPlay(Method):
         from engine import weights
 
         return next((reason for name in self.uses() if (reason := weights.obstacle(name))), None)
+
+    def balance(self) -> float:
+        """`weight`, or the one that suits the denoiser."""
+        if self.weight is not None:
+            return self.weight
+        return self.shipped if self.uses() else self.usual
 
     def plug(self) -> Denoiser:
         """The denoiser ``(x, sigma) -> x``."""
@@ -97,7 +106,7 @@ class Splitting(PlugAndPlay):
         return kind(
             data_fidelity=DataTerm(),
             prior=PnP(self.plug()),
-            stepsize=[(s / noise).square() / self.weight for s in strengths],
+            stepsize=[(s / noise).square() / self.balance() for s in strengths],
             g_param=strengths,
             max_iter=self.steps,
         )

@@ -32,7 +32,7 @@ DEGRADATIONS: dict[str, dict[Severity, dict[str, float]]] = {
 }
 RESTORATIONS: tuple[tuple[str, dict[str, object]], ...] = (
     ("tv", {}),
-    ("pnp-hqs", {"denoiser": "learned", "first": 0.2, "steps": 8}),
+    ("pnp-hqs", {"denoiser": "learned", "first": 0.2, "steps": 8, "weight": 0.23}),
     ("unet", {}),
     ("srcnn", {}),
 )

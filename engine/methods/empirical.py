@@ -98,5 +98,5 @@ class Empirical(Method):
             natural = natural_weight(noise_level(y, operator), operator.A_adjoint(y).shape[1])
             settings["weight"] = one * float(natural)
         else:
-            settings |= {"weight": one * PnpHqs.weight, "first": two * PnpHqs.first}
+            settings |= {"weight": one * PnpHqs.usual, "first": two * PnpHqs.first}
         return methods[self.varied].build(**settings)

@@ -33,7 +33,7 @@ class PnpAdmm(Splitting):
             `denoiser` or of a DRUNet (KAIR's and deepinv's, grey or colour); empty for the network
             that ships.
         first: the noise the denoiser removes in the first step, of a range of 1.
-        weight: :math:`\lambda`.
+        weight: :math:`\lambda`; None is 1, and 0.8 for the network that ships.
         steps: iterations.
 
     Shape:
@@ -49,6 +49,9 @@ class PnpAdmm(Splitting):
     """
 
     reference: ClassVar[str] = "Venkatakrishnan, Bouman and Wohlberg, Plug-and-play priors, 2013"
+
+    version: ClassVar[int] = 2
+    shipped: ClassVar[float] = 0.8
 
     denoiser: Name = "wavelet"
     steps: int = 25

@@ -23,7 +23,7 @@ class PnpHqs(Splitting):
         z_k &= D_{s_k}(x_k)
 
     :math:`s_k` falls geometrically from `first` to the noise of the measurement. deepinv's `HQS`.
-    With the denoiser `learned` this is DPIR, whose authors take ``first=0.2, steps=8``.
+    With the denoiser `learned` this is DPIR, whose authors take ``first=0.2, steps=8, weight=0.23``.
 
     Args:
         denoiser: `tv`, `wavelet`, `bm3d` (seconds a step) or `learned`, a network.
@@ -31,7 +31,7 @@ class PnpHqs(Splitting):
             `denoiser` or of a DRUNet (KAIR's and deepinv's, grey or colour); empty for the network
             that ships.
         first: the noise the denoiser removes in the first step, of a range of 1.
-        weight: :math:`\lambda`.
+        weight: :math:`\lambda`; None is 0.23, and 0.4 for the network that ships.
         steps: iterations.
 
     Shape:
@@ -46,7 +46,9 @@ class PnpHqs(Splitting):
 
     reference: ClassVar[str] = "Zhang et al., Plug-and-play image restoration with deep denoiser prior, 2021"
 
-    weight: float = 0.23
+    version: ClassVar[int] = 2
+    usual: ClassVar[float] = 0.23
+    shipped: ClassVar[float] = 0.4
 
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
         from deepinv.optim import HQS

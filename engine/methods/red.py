@@ -32,9 +32,10 @@ class Red(PlugAndPlay):
         weights_file: of the denoiser `learned`, a state dict (`.pth`, `.pt`, `.safetensors`) of the recipe
             `denoiser` or of a DRUNet (KAIR's and deepinv's, grey or colour); empty for the network
             that ships.
-        strength: the noise `s` the denoiser takes off in the end, of a range of 1; that of the
-            measurement where it is more.
-        weight: `w`.
+        strength: the noise `s` the denoiser takes off in the end, of a range of 1. It is small, as in
+            the paper, whatever the measurement's noise: the less it is, the nearer the balance is to
+            that of the prior itself.
+        weight: `w`; None is 0.7.
         steps: iterations.
 
     Shape:
@@ -51,13 +52,18 @@ class Red(PlugAndPlay):
 
     reference: ClassVar[str] = "Romano, Elad and Milanfar, Regularization by denoising (RED), 2017"
 
-    strength: float = 0.05
+    version: ClassVar[int] = 2
+    usual: ClassVar[float] = 0.7
+    shipped: ClassVar[float] = 0.7
+
+    strength: float = 0.02
 
     def __post_init__(self) -> None:
         above("strength", self.strength, 0)
         super().__post_init__()
 
     def __call__(self, y: Tensor, physics: LinearPhysics) -> Tensor:
+        import torch
         from deepinv.optim import PGD, RED
 
         from engine.solvers.data_term import DataTerm, smooth_guess
@@ -65,9 +71,9 @@ class Red(PlugAndPlay):
         from engine.solvers.noise import noise_level
 
         noise = noise_level(y, physics)
-        last = noise.clamp_min(self.strength)
+        last = torch.full_like(noise, self.strength)
         strengths = falling(last.clamp_min(FIRST), last, self.steps)
-        weights = [self.weight * (noise / s).square() for s in strengths]
+        weights = [self.balance() * (noise / s).square() for s in strengths]
         solver = PGD(
             data_fidelity=DataTerm(),
             prior=RED(self.plug()),

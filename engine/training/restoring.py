@@ -82,15 +82,21 @@ class RestoringRecipe(Recipe):
         Total variation's weight is the best of five on eight of the pictures themselves.
         """
         x = self.unseen(material, "test")
+        own, rivals = self.score(network, x), self.rivals(x)
+        over = {name.replace("psnr of", "over"): own - value for name, value in rivals.items()}
+        return {"psnr": own, **rivals, **over, "pictures": len(x)}
+
+    def score(self, method: Any, x: Tensor) -> float:
+        """PSNR of a network's or method's reconstructions of pictures ``(B, C, H, W)``."""
+        return psnr(self._mended(method, x), x)
+
+    def rivals(self, x: Tensor) -> dict[str, float]:
+        """PSNR of the pseudo-inverse and of total variation, tuned on eight of the pictures."""
         natural = 8 * float(operator(self.problem(), tuple(x.shape[1:]), 0, "cpu").noise_model.sigma) ** 2
-        own = psnr(self._mended(network, x), x)
-        pinv = psnr(self._mended(methods["pinv"](), x), x)
         some = x[:: max(1, len(x) // 8)]
-        rivals = [methods["tv"].build(weight=share * natural * x.shape[1] ** 0.5) for share in _TUNED]
-        best = max(rivals, key=lambda method: psnr(self._mended(method, some), some))
-        tv = psnr(self._mended(best, x), x)
-        figures = {"psnr": own, "psnr of pinv": pinv, "psnr of tuned tv": tv}
-        return {**figures, "over pinv": own - pinv, "over tuned tv": own - tv, "pictures": len(x)}
+        weights = [share * natural * x.shape[1] ** 0.5 for share in _TUNED]
+        best = max((methods["tv"].build(weight=w) for w in weights), key=lambda tv: self.score(tv, some))
+        return {"psnr of pinv": self.score(methods["pinv"](), x), "psnr of tuned tv": self.score(best, x)}
 
     def _mended(self, method: Any, x: Tensor) -> Tensor:
         """Reconstructions of test pictures, each with noise of its own seed, the same for every method."""
