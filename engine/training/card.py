@@ -71,7 +71,7 @@ def finish(
         sha256=hashlib.sha256(weights.read_bytes()).hexdigest(),
         card=card,
         figures=figures,
-        missed=[str(t) for t in recipe.targets if t.judged(figures.get(t.figure)) != "reached"],
+        missed=missed(recipe, figures),
         history=progress.history,
     )
     card.write_text(told(recipe, report, device, sheet is not None), encoding="utf-8")
@@ -80,18 +80,28 @@ def finish(
     return report
 
 
+def missed(recipe: Recipe, figures: dict[str, float]) -> list[str]:
+    """The targets that figures do not reach."""
+    return [str(t) for t in recipe.targets if t.judged(figures.get(t.figure)) != "reached"]
+
+
+def table(recipe: Recipe, figures: dict[str, float]) -> list[str]:
+    """Figures beside the recipe's targets, as lines of a card."""
+    targets = {t.figure: t for t in recipe.targets}
+    values: dict[str, float | None] = {**dict.fromkeys(targets), **figures}
+    rows = [
+        f"| {name} | {'' if value is None else f'{value:.4g}'} | "
+        f"{f'{targets[name]}: {targets[name].judged(value)}' if name in targets else ''} |"
+        for name, value in values.items()
+    ]
+    return ["| figure | value | target |", "| --- | --- | --- |", *rows]
+
+
 def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) -> str:
     """The model card in Markdown."""
     from engine.catalogue import first_sentence
     from engine.console import duration
 
-    targets = {t.figure: t for t in recipe.targets}
-    values: dict[str, float | None] = {**dict.fromkeys(targets), **report.figures}
-    figures = [
-        f"| {name} | {'' if value is None else f'{value:.4g}'} | "
-        f"{f'{targets[name]}: {targets[name].judged(value)}' if name in targets else ''} |"
-        for name, value in values.items()
-    ]
     curve = [
         "| " + " | ".join(f"{row[key]:.4g}" for key in report.history[0]) + " |" for row in report.history
     ]
@@ -113,9 +123,7 @@ def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) ->
             "",
             "## Figures",
             "",
-            "| figure | value | target |",
-            "| --- | --- | --- |",
-            *figures,
+            *table(recipe, report.figures),
             "",
             *([f"![{_shows(recipe)}]({recipe.name}.png)", ""] if pictured else []),
             "## Validation curve",
