@@ -34,13 +34,13 @@ class AttributesRecipe(Recipe):
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"kept": 2, "size": 32, "widths": (8, 8)}
 
-    steps: int = 2500
+    steps: int = 6500
     batch: int = 48
     rate: float = 1e-3
     decay: float = 0.02
-    kept: int = 12000
+    kept: int = 30000
     size: int = 64
-    widths: tuple[int, ...] = (32, 48, 64, 96)
+    widths: tuple[int, ...] = (48, 64, 96, 128)
 
     def network(self) -> Module:
         from engine.networks.embedder import Embedder
