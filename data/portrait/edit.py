@@ -59,8 +59,11 @@ def other(face: Face, attribute: str) -> Word:
     return second if present == first else first
 
 
-def hidden(face: Face, attribute: str) -> str | None:
-    """Why an edit of this attribute may not show in this face; None where it does show.
+def hidden(face: Face, attribute: str, value: Word | None = None, *, size: int = 64) -> str | None:
+    """Why an edit changes no pixel of this face; None where it changes some, or nothing is in its way.
+
+    Args:
+        attribute, value, size: as in `edit`.
 
     Example:
         >>> from data.portrait.face import face_at
@@ -68,6 +71,14 @@ def hidden(face: Face, attribute: str) -> str | None:
         >>> hidden(face, "eye_colour")
         'the eyes are closed'
     """
+    reason = _obstacle(face, attribute)
+    if reason is None or edit(face, attribute, value, size=size)[1].any():
+        return None
+    return reason
+
+
+def _obstacle(face: Face, attribute: str) -> str | None:
+    """What may be in the way of an edit: hair shows some of what hangs behind it, and some of the brow."""
     face.word(attribute)
     if attribute in ("eye_colour", "gaze") and face.photo.eyes_closed:
         return "the eyes are closed"

@@ -106,7 +106,25 @@ def test_what_is_covered_is_said_to_be_hidden() -> None:
     assert hidden(bald, "fringe") == "bald hair has no fringe"
     assert not edit(bald, "fringe", size=SIZE)[1].any()
     assert hidden(plain(), "eye_colour") is None
-    assert hidden(plain().saying("hair_style", "long"), "earrings") == "the hair covers the ears"
+
+
+@pytest.mark.parametrize("size", [32, 64])
+@pytest.mark.parametrize("attribute", ["earrings", "fringe", "eye_colour", "gaze", "eye_shape", "eye_shadow"])
+def test_a_reason_is_given_where_nothing_changes_and_only_there(attribute: str, size: int) -> None:
+    asked = [face_at("test", seed=0, person=p) for p in (0, 3, 4, 7, 9, 11)]
+    for face in asked:
+        given = hidden(face, attribute, size=size)
+        assert (given is None) == bool(edit(face, attribute, size=size)[1].any()), (face.name, given)
+
+
+def test_what_only_seems_to_be_covered_is_not_said_to_be_hidden() -> None:
+    face = face_at("validation", seed=0, person=7)
+    wavy, long = (face.saying("hair_style", style) for style in ("wavy", "long"))
+    assert hidden(wavy, "earrings", "studs") == "the hair covers the ears"
+    assert hidden(long, "earrings", "studs") is None, "they shine through the hair's edge"
+    shades = face_at("validation", seed=0, person=5).saying("glasses", "sun")
+    assert hidden(shades, "eye_shadow") == "the eyes are behind dark lenses"
+    assert hidden(shades, "eye_colour") is None, "the lenses let some light through"
 
 
 def test_an_edit_to_what_is_there_already_is_refused() -> None:
