@@ -30,12 +30,14 @@ PAIRS, EDGE, PAUSE = 60, 256, 300  # PAUSE in ms
 GOAL = 150  # ms
 HEAR = """
   window.waits = [];
+  window.missing = 0;
   window.at = "0";
   window.addEventListener("keydown", (event) => { window.pressed = event.timeStamp; }, true);
 """
 WATCH = """
 (node) => new MutationObserver(() => {
   const { position } = node.dataset;
+  if (position === "") window.missing += 1;
   if (!window.pressed || position === "" || position === window.at) return;
   const since = window.pressed;
   window.at = position;
@@ -85,8 +87,8 @@ def fill(store: Path) -> None:
             con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entries")
 
 
-def waits(address: str, chromium: str) -> list[float]:
-    """Milliseconds from each key to its next pair."""
+def waits(address: str, chromium: str) -> tuple[list[float], int]:
+    """Milliseconds from each key to its next pair; how many pairs had not come when they were asked for."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -101,9 +103,9 @@ def waits(address: str, chromium: str) -> list[float]:
             page.wait_for_timeout(PAUSE)
             page.keyboard.press("hf"[position % 2])
         page.wait_for_timeout(500)
-        measured = page.evaluate("() => window.waits")
+        measured, missing = page.evaluate("() => [window.waits, window.missing]")
         browser.close()
-    return list(measured)
+    return list(measured), int(missing)
 
 
 def main() -> None:
@@ -116,12 +118,14 @@ def main() -> None:
         made = sessions.make(store, name="pace", author="lea", pool=Pool(), plan=plan, annotators=["anna"])
         (invited,) = sessions.invitations(store, made.session_id)
         with Server(store, port=8690) as server:
-            measured = waits(server.url + sessions.link(invited), chromium)
+            measured, missing = waits(server.url + sessions.link(invited), chromium)
     median, rare = statistics.median(measured), statistics.quantiles(measured, n=20)[-1]
     late = sum(wait > GOAL for wait in measured)
+    busy = f"{os.getloadavg()[0]:.0f} processes wanted {os.cpu_count()} cores"
     print(
         f"{len(measured)} keys: the next pair is on the screen after {median:.0f} ms (median), "
-        f"{rare:.0f} ms (95th percentile), {max(measured):.0f} ms at most; {late} later than {GOAL} ms"
+        f"{rare:.0f} ms (95th percentile), {max(measured):.0f} ms at most; {late} later than {GOAL} ms, "
+        f"{missing} for want of their pictures; {busy}"
     )
 
 

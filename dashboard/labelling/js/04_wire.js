@@ -5,6 +5,20 @@
 const PATIENCE = 5000;
 const LONGEST = 40000;
 
+// Act once what was just drawn is on the screen, so that no picture waits for it; a window that is not
+// looked at draws nothing, and waits no longer than a moment. Gives what calls it off.
+function afterPaint(act) {
+  let open = true;
+  const once = () => {
+    if (!open) return;
+    open = false;
+    act();
+  };
+  requestAnimationFrame(() => setTimeout(once, 0));
+  setTimeout(once, 150);
+  return () => (open = false);
+}
+
 class Wire {
   constructor(screen) {
     this.screen = screen;
@@ -21,7 +35,7 @@ class Wire {
     if (this.coming) return;
     this.again = this.busy;
     if (this.busy) return;
-    this.coming = setTimeout(() => this.go(), 0); // what one key does is one request
+    this.coming = afterPaint(() => this.go()); // what one key does is one request
   }
 
   go() {
@@ -59,7 +73,7 @@ class Wire {
   }
 
   stop() {
-    clearTimeout(this.coming);
+    this.coming?.();
     clearTimeout(this.patience);
     clearTimeout(this.delay);
   }

@@ -57,6 +57,7 @@ class PairDesk extends Desk {
   // All in one row where that costs no size.
   layout() {
     super.layout();
+    if (!this.placed) return;
     const frame = parseFloat(this.cells.style.getPropertyValue("--frame"));
     const count = this.placed.length;
     if (!this.single && count * (frame + GAP) - GAP <= this.root.clientWidth) this.cells.style.setProperty("--columns", count);

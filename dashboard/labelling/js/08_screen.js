@@ -154,9 +154,17 @@ class Screen {
       this.watch.restart();
       this.ahead.thin(this.at);
     }
-    if (this.facts.session) address({ session: this.facts.session, position: String((this.at ?? 0) + 1) });
+    if (this.facts.session) this.locate();
     this.desk.outline(this.draft.boxes);
     this.render();
+  }
+
+  // The address follows what is on the screen.
+  locate() {
+    const tell = () => address({ session: this.facts.session, position: String((this.at ?? 0) + 1) });
+    if (this.located) afterPaint(tell);
+    else tell();
+    this.located = true;
   }
 
   grade(severity) {
