@@ -75,6 +75,7 @@ class Recipe(Component):
     learns_from: ClassVar[str] = ""  # the data, in a sentence, for the model card
     targets: ClassVar[tuple[Target, ...]] = ()
     used_by: ClassVar[tuple[str, ...]] = ()  # methods and judges that load the network
+    see: ClassVar[str] = ""  # where more is told of it, for the model card
     stored: ClassVar[Literal["float16", "float32"]] = "float32"
     version: ClassVar[int] = 1  # raised by hand when the same seed gives other weights
     small: ClassVar[dict[str, Any]] = {}  # parameters with which a step takes no time

@@ -39,6 +39,7 @@ class DenoiserRecipe(Recipe):
     learns_from: ClassVar[str] = "drawn collages, cloths and `leaves` (2 : 1 : 1); no photograph"
     targets: ClassVar[tuple[Target, ...]] = (Target(figure="set12 psnr, sigma 25", low=29.5, unit="dB"),)
     used_by: ClassVar[tuple[str, ...]] = ("pnp-hqs", "pnp-admm", "pnp-pgd", "red")
+    see: ClassVar[str] = "docs/training.md, What the denoiser gains, for its figures in plug-and-play methods"
     stored: ClassVar = "float16"
     small: ClassVar[dict[str, Any]] = {"pictures": 2, "patch": 32, "widths": (8, 8, 8, 8), "blocks": 1}
 

@@ -115,6 +115,7 @@ def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) ->
             f"* Size: {report.parameters:,} parameters, {report.size / 1e6:.2f} MB of {recipe.stored}.",
             f"* Licence: {recipe.licence}",
             *([f"* After: {recipe.reference}"] if recipe.reference else []),
+            *([f"* See: {recipe.see}."] if recipe.see else []),
             f"* Made by: `{_command(recipe)}`: {report.steps:,} steps, "
             f"{duration(report.seconds)} on {device} ({platform.machine()}, "
             f"{torch.get_num_threads()} threads), torch {torch.__version__}.",

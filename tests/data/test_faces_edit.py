@@ -33,7 +33,7 @@ def test_the_mask_is_exactly_what_changed(attribute: str) -> None:
         edited, mask = edit(face, attribute, size=SIZE)
         before = face.picture(SIZE)
         assert np.array_equal((edited.pixels != before.pixels).any(axis=0), mask)
-        if hidden(face, attribute) is None:
+        if hidden(face, attribute, size=SIZE) is None:
             assert mask.any(), face.word(attribute)
 
 
