@@ -8,17 +8,21 @@ export default function ({ data, parentElement }) {
   for (const line of data.lines) {
     const paragraph = make("p");
     for (const run of line) {
-      if (run.colour) {
-        const chip = make("span", "chip");
-        chip.style.background = run.colour;
-        paragraph.append(chip);
-      }
-      const tag = run.strong ? "strong" : "span";
-      paragraph.append(hint(run.href ? anchor(run.href, run.text) : make(tag, "", run.text), run.hint));
+      const said = hint(run.href ? anchor(run.href, run.text) : make(run.strong ? "strong" : "span", "", run.text), run.hint);
+      paragraph.append(run.colour ? chipped(said, run.colour) : said);
     }
     root.append(paragraph);
   }
   if (data.commands.length) root.append(commands(data.commands));
+}
+
+// A method's chip, which is on the same line as its name.
+function chipped(said, colour) {
+  const pair = make("span", "chipped");
+  const chip = make("span", "chip");
+  chip.style.background = colour;
+  pair.append(chip, said);
+  return pair;
 }
 
 function commands(entries) {
