@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 from audits.classifier.measures import Estimate
 from audits.classifier.report import Report
@@ -67,10 +68,10 @@ def oracle(found: Trust | None) -> str:
     return f"{told} Of what it goes by it reads {percent(found.accuracy)} right off unseen faces: {names}."
 
 
-def reach(version: Version, dataset: str | None = None) -> str:
-    """Of which data sets it knows something; "" where that is the one asked for."""
+def reach(version: Version, datasets: Collection[str]) -> str:
+    """Of which data sets it knows something; "" where it knows all of those asked for."""
     names = version.trained_on["datasets"]
-    if dataset in names:
+    if set(datasets) <= set(names):
         return ""
     return f"It learned from {', '.join(names)}: of other data sets its word is a guess."
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from audits.classifier.rates import Rate, Rates
 from audits.classifier.versions import Version
+from dashboard import queries, source
 from dashboard.address import url
 from dashboard.classifier import stored
 from dashboard.classifier.tables import CORRECTED, COUNTED
@@ -26,12 +27,12 @@ class Hallucinated:
     Args:
         version: whose verdicts are shown.
         rates: (method, kind) -> its rates.
-        dataset: of the board; None for all of them.
+        datasets: of the board.
     """
 
     version: Version
     rates: Mapping[tuple[str, str], Rates]
-    dataset: str | None = None
+    datasets: tuple[str, ...] = ()
 
     @property
     def column(self) -> Column:
@@ -77,7 +78,7 @@ class Hallucinated:
             Run(" Hallucinated: of labels drawn at random; c: by "),
             Run(f"classifier {self.version.name}", href=href),
             Run(f", which learned from labels of {self.version.told}, corrected for its errors."),
-            *([Run(f" {guess}")] if (guess := reach(self.version, self.dataset)) else []),
+            *([Run(f" {guess}")] if (guess := reach(self.version, self.datasets)) else []),
         ]
 
 
@@ -86,7 +87,9 @@ def hallucinated(board: Board, found: Version | None) -> Hallucinated | None:
     if found is None:
         return None
     rates = stored.ask(stored.rated, found.classifier_id, board.dataset, board.problem)
-    return Hallucinated(version=found, rates=rates, dataset=board.dataset) if rates else None
+    every = [row["dataset"] for row in source.ask(queries.datasets)]
+    shown = tuple(name for name in every if board.dataset in (None, name))
+    return Hallucinated(version=found, rates=rates, datasets=shown) if rates else None
 
 
 def _source(rate: Rate, version: Version) -> str:

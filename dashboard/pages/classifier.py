@@ -102,8 +102,9 @@ def _made_of(here: Version) -> None:
         rates = stored.ask(stored.rated, here.classifier_id, None, None)
         if rates:
             table(tables.RATES, tables.rates(rates, ordered(rows), theme.colours(rows)), key="rates")
+            known = words.reach(here, [row["dataset"] for row in source.ask(queries.datasets)])
             prose.say(
-                f"Over all data sets and problems; the leaderboard has each case. {words.reach(here)}",
+                f"Over all data sets and problems; the leaderboard has each case. {known}",
                 key="rates-say",
                 look="quiet",
             )
