@@ -75,8 +75,9 @@ def _one(session: Session, row: Mapping[Hashable, Any], pair: Pair) -> None:
                 key=f"divided-{recon}",
             )
         with right:
-            prose.say([Run(pair.title, strong=True)], key=f"what-{recon}")
-            prose.say(pair.note, key=f"where-{recon}", look="quiet")
+            prose.say(
+                [Run(pair.title, strong=True), Run(f" on {pair.note}")], key=f"what-{recon}", look="quiet"
+            )
             votes = [
                 Run(f"{name}: {verdict}\u2003", colour=COLOURS[verdict])
                 for name, verdict in row["votes"].items()

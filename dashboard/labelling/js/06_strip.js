@@ -103,7 +103,8 @@ class Strip {
     return main.offsetTop + main.offsetHeight + 6;
   }
 
-  render({ draft, verdict, ready }) {
+  render({ draft, verdict, ready, told }) {
+    this.root.classList.toggle("after", told);
     const press = (button, on) => button.setAttribute("aria-pressed", String(on));
     VERDICTS.forEach(([name], i) => {
       press(this.verdicts[i], verdict === name);

@@ -103,7 +103,7 @@ Object.assign(Screen.prototype, {
     const refused = this.queue?.refused.read().length ?? 0;
     const { at, facts, wire } = this;
     this.top.render({ at, total, done, waiting: entries.length, pace, wire, facts, safe, refused });
-    this.strip.render({ draft: this.draft, verdict: this.answers.at(at, entries), ready: this.ready });
+    this.strip.render({ draft: this.draft, verdict: this.answers.at(at, entries), ready: this.ready, told: Boolean(this.stop) });
     this.card.render({ done, total, waiting: entries.length });
     Object.assign(this.desk.root.dataset, {
       position: this.shown === at && at !== null ? String(at) : "",
