@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from audits.correction.correction import Correction
 
 STORE = Path("data/store")
+SIDES = ("draw", "mean", "corrected")
 NAMED = 2  # cases that are named for each reason why pictures were left out
 
 
@@ -96,7 +97,7 @@ def _correction(store: Path, by: str, settings: list[str]) -> Correction:
         raise UsageError(str(error)) from error
 
 
-def _told(report: Report, rows: list[dict[str, object]]) -> list[str]:
+def _told(report: Report, rows: list[dict[str, Any]]) -> list[str]:
     from engine import console
 
     correction = report.correction
@@ -109,17 +110,29 @@ def _told(report: Report, rows: list[dict[str, object]]) -> list[str]:
     lines += [f"  failed: {reason}" for reason in sorted(failures)]
     lines += _left_out(report)
     if rows:
-        shown = [
-            row
-            | {
-                side: "-" if row[side] is None else f"{row[side]:.4g}"
-                for side in ("draw", "mean", "corrected")
-            }
-            for row in rows
+        columns = [
+            "dataset",
+            "problem",
+            "method",
+            "pictures",
+            "figure",
+            "draw",
+            "mean",
+            "corrected",
+            "change",
         ]
-        columns = ["dataset", "problem", "method", "pictures", "figure", "draw", "mean", "corrected"]
-        lines += ["", console.table(shown, columns)]
+        lines += ["", console.table([_shown(row) for row in rows], columns)]
     return lines
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of gains as people read it."""
+    sides = {side: "-" if row[side] is None else f"{row[side]:.4g}" for side in SIDES}
+    change, told = row["change"], "-"
+    if change is not None:
+        ends = "" if change["low"] is None else f" [{change['low']:+.2g}, {change['high']:+.2g}]"
+        told = f"{change['value']:+.2g}{ends}"
+    return row | sides | {"change": told}
 
 
 def _left_out(report: Report) -> list[str]:

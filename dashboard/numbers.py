@@ -13,16 +13,23 @@ NARROW = "\u202f"  # no line ends here
 def digits(judge: str, unit: str = "", values: Iterable[float] = ()) -> int:
     """Decimals of a column of scores: two for decibels, three for what lies near 1, more for small ones.
 
+    What is a thousand times smaller than the largest is as good as nothing beside it.
+
     Example:
         >>> digits("psnr", "dB"), digits("ssim"), digits("fid"), digits("mse", "", [0.0031, 0.0109])
         (2, 3, 1, 4)
+        >>> digits("consistency", "", [0.000004, 0.81])
+        3
     """
     if unit == "dB":
         return 2
     if judge == "fid":
         return 1
     sizes = [abs(value) for value in values if value and math.isfinite(value)]
-    return 3 if not sizes else min(max(3, 1 - math.floor(math.log10(min(sizes)))), 6)
+    if not sizes:
+        return 3
+    smallest = min(size for size in sizes if size >= max(sizes) / 1000)
+    return min(max(3, 1 - math.floor(math.log10(smallest))), 6)
 
 
 def number(value: float | None, decimals: int) -> str:

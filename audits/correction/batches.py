@@ -16,6 +16,7 @@ from torch import Tensor
 from audits.classifier.features import numbers
 from audits.classifier.versions import Version
 from audits.correction.correction import Corrected, Correction, Given
+from audits.correction.made import Made
 from audits.correction.sources import Case, Item, summed
 from engine.errors import UsageError
 from engine.identity import digest, identify
@@ -35,26 +36,6 @@ _TOWARDS = """
     ORDER BY kind = 'single'
 """
 _TRUTHS = "SELECT image_id, x, roi, digest FROM image WHERE image_id IN (SELECT unnest(?::UUID[]))"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Made:
-    """One corrected picture.
-
-    Args:
-        shown: the draw that was corrected; `mean`: of the draws.
-        found: whether it was there before.
-        reason: why it failed.
-    """
-
-    dataset: str
-    problem: str
-    method: str
-    recon_id: uuid.UUID
-    shown: uuid.UUID
-    mean: uuid.UUID | None
-    found: bool = False
-    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +110,7 @@ class Correcting:
                 item.image_id,
                 dataset=case.dataset,
                 problem=case.problem,
-                method=f"{case.method}+{self.correction.slug}",
+                method=self._named(case),
                 samples=len(item.draws),
                 state="failed" if why else "ok",
                 reason=why,
@@ -252,9 +233,13 @@ class Correcting:
             recon_id=key,
             shown=item.shown,
             mean=item.mean,
+            stored_as=self._named(case),
             found=found,
             reason=reason,
         )
+
+    def _named(self, case: Case) -> str:
+        return f"{case.method}+{self.correction.slug}"
 
     def _tensor(self, arrays: Sequence[NDArray[Any]]) -> Tensor:
         return torch.from_numpy(np.stack(arrays)).to(self.device)

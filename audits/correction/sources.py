@@ -12,13 +12,12 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from audits.correction.made import FAMILY
 from engine.method import Method, methods
 from engine.problem import Problem, Shape, problems
 from engine.runner.identities import measurement_id
 from engine.runner.records import Row
 from engine.store.connection import reading
-
-FAMILY = "corrected"  # of the methods that corrections are stored as
 
 _ROWS = """
     SELECT recon_id, measurement_id, image_id, latest.dataset, latest.problem, latest.method, kind,

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from audits.correction.correction import Correction
-from audits.correction.sources import FAMILY, Case
+from audits.correction.made import FAMILY
+from audits.correction.sources import Case
 from engine.catalogue import first_sentence
 from engine.judge import Judge, SetMetric, checks, metrics
 from engine.store.connection import reading

@@ -11,6 +11,7 @@ from dashboard.classifier import stored
 from dashboard.classifier.fields import version
 from dashboard.field import Choice, Several, Words
 from dashboard.leaderboard import grid, sections
+from dashboard.leaderboard.corrected import corrected
 from dashboard.leaderboard.hallucinated import COLUMN, Hallucinated, hallucinated
 from dashboard.leaderboard.significance import FEWEST
 from dashboard.leaderboard.text import render
@@ -86,6 +87,7 @@ def leaderboard() -> None:
         on_search=partial(view.set, search),
     )
     _below(view, board, shown, chosen, rates)
+    corrected(board)
     sections.charts(view, board, metric, x, y, chosen)
     if not board.one:
         st.header("Each case")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audits.correction.sources import FAMILY
+from audits.correction.made import FAMILY
 from dashboard.order import FAMILIES, ordered
 from engine.method import methods
 from engine.own import OwnMethod

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import FEATURE, Store, add_classifier
+from correction_layers import FEATURE, Store, add_classifier
 from typer.testing import CliRunner
 
 from audits.correction import batches
