@@ -120,7 +120,7 @@ def test_reads_the_network_that_ships(name: str, tmp_path: Path, monkeypatch: py
     registry, problem = tmp_path / "weights.toml", problems["denoise"]()
     registry.write_text("")
     monkeypatch.setattr(weights, "REGISTRY", registry)
-    method = methods[name](denoiser="learned", steps=1)
+    method = methods[name](denoiser="learned", steps=1, weight=0.5)
     assert "`reconaudit train denoiser`" in (method.skip(problem, (3, 32, 32)) or "")
     assert fingerprints(method) == {}
 
@@ -132,7 +132,7 @@ def test_reads_the_network_that_ships(name: str, tmp_path: Path, monkeypatch: py
     assert method.skip(problem, (3, 32, 32)) is None
     assert fingerprints(method) == {"denoiser": digest}
     assert fingerprints(methods[name](denoiser="tv")) == {}
-    own = methods[name](denoiser="learned", steps=1, weights_file=str(file))
+    own = methods[name](denoiser="learned", steps=1, weight=0.5, weights_file=str(file))
     assert set(fingerprints(own)) == {"weights_file"}
     monkeypatch.setattr(learned_denoiser, "FLOOR", 0.0)
     learned_denoiser._shipped.cache_clear()
@@ -140,6 +140,18 @@ def test_reads_the_network_that_ships(name: str, tmp_path: Path, monkeypatch: py
     with torch.no_grad():
         assert torch.equal(method(y, physics), own(y, physics))
     learned_denoiser._shipped.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "usual", "shipped"),
+    [("pnp-hqs", 0.23, 0.4), ("pnp-admm", 1.0, 0.8), ("pnp-pgd", 0.23, 0.5), ("red", 0.7, 0.7)],
+)
+def test_the_weight_suits_the_denoiser(name: str, usual: float, shipped: float, tmp_path: Path) -> None:
+    file = str(write_example(tmp_path / "own.pth"))
+    assert methods[name](denoiser="learned").balance() == shipped
+    assert methods[name](denoiser="learned", weights_file=file).balance() == usual
+    assert methods[name](denoiser="tv").balance() == usual
+    assert methods[name](denoiser="learned", weight=0.11).balance() == 0.11
 
 
 class _Trap:
