@@ -18,7 +18,7 @@ from engine.method import Method, methods
 from engine.networks.loaded import write_example
 from engine.problem import Problem, problems
 from engine.recipe import recipes
-from engine.runner.plan import fingerprints
+from engine.runner.identities import fingerprints
 from engine.training.load import fill
 
 OWN = {
