@@ -16,7 +16,6 @@ import torch
 from engine.judge import Batch, Curve, Judge, Judgement, Score
 from engine.runner import experiment, plan, stream
 from engine.runner.run import Progress, run
-from engine.runner.stream import Moments
 from engine.store import codec
 from engine.suite import SuiteError, parse
 
@@ -351,25 +350,6 @@ def test_too_many_samples_are_not_held_for_judges(draw, rows, monkeypatch: pytes
     ((reason,),) = rows("SELECT DISTINCT reason FROM absence")
     assert reason.startswith("6 samples of one image take more than")
     assert rows("SELECT count(*) FROM latest WHERE kind = 'mean' AND state = 'ok'") == [(3,)]
-
-
-def test_complex_samples_deviate_by_their_magnitude() -> None:
-    drawn = np.random.default_rng(0).standard_normal((9, 2, 3, 4)).astype(np.float32)
-    seen = stream.Stream(total=9)
-    for sample in drawn:
-        seen.take({}, sample)
-    np.testing.assert_allclose(seen.mean, drawn.mean(0), atol=1e-6)
-    np.testing.assert_allclose(seen.deviation, np.hypot(drawn[:, 0], drawn[:, 1]).std(0, ddof=1), rtol=1e-5)
-
-
-def test_streaming_moments_are_those_of_numpy() -> None:
-    rng = np.random.default_rng(0)
-    samples = (1e4 + rng.standard_normal((500, 3, 4))).astype(np.float32)
-    moments = Moments()
-    for sample in samples:
-        moments.add(sample)
-    np.testing.assert_allclose(moments.mean, samples.astype(np.float64).mean(0), rtol=1e-12)
-    np.testing.assert_allclose(moments.deviation, samples.astype(np.float64).std(0, ddof=1), rtol=1e-9)
 
 
 def test_a_late_judge_judges_what_did_not_fail(draw, rows) -> None:
