@@ -49,9 +49,9 @@ MEANING = {
             evidence=severe("lpips-tiny-max", "mild"),
         ),
         doubt=Claim(
-            words="where it is severe: an honest restoration errs as much",
-            what="severe",
-            evidence=severe("lpips-tiny-max", "severe"),
+            words="after super-resolution: an honest restoration errs as much",
+            what="super-resolution",
+            evidence=degraded("lpips-tiny-max", "sr"),
         ),
     ),
     "deep-soft": Meaning(
@@ -62,7 +62,9 @@ MEANING = {
             evidence=pixels("deep-soft"),
         ),
         doubt=Claim(
-            words="where the degradation is severe", what="severe", evidence=severe("deep-soft", "severe")
+            words="after super-resolution, though less than lpips-tiny-max",
+            what="super-resolution",
+            evidence=degraded("deep-soft", "sr"),
         ),
     ),
     "identity-arcface-tiny": Meaning(
@@ -132,8 +134,8 @@ MEANING = {
         what="A sigmoid layer over the logarithms of these and others, trained on planted validation labels.",
         trust=Claim(
             words="on pictures and degradations like those it learned from",
-            what="JPEG, its hardest to undo",
-            evidence=degraded("combined", "jpeg"),
+            what="super-resolution, the hardest of them",
+            evidence=degraded("combined", "sr"),
         ),
         doubt=Claim(
             words="its threshold, which was to give 5 % false alarms",

@@ -107,16 +107,17 @@ def _set(found: Document) -> Iterator[str]:
         "AUC of small plants by severity of the degradation",
     )
     yield _crossed(
-        found.get("by_degradation", []),
+        found["by_degradation"],
         lambda row: row["degradation"],
         "AUC of small plants by degradation",
     )
-    yield _crossed(
-        found.get("by_kind", []),
-        lambda row: row["kind"],
-        f"AUC of small plants by what was planted, where there are {FEW} pairs or more",
-        scarce=False,
-    )
+    if len({row["kind"] for row in found["by_kind"]}) > 1:
+        yield _crossed(
+            found["by_kind"],
+            lambda row: row["kind"],
+            f"AUC of small plants by what was planted, where there are {FEW} pairs or more",
+            scarce=False,
+        )
     yield _crossed(
         found["by_area"],
         lambda row: f"to {100 * row['to']:g} %" if row["to"] < 1 else f"above {100 * row['above']:g} %",

@@ -308,16 +308,16 @@ def test_trust_is_a_section_where_the_audit_was_made(
     assert list(rows) == ["LPIPS-tiny-mean", "LPIPS-tiny-max", "combined", "null-space, as a map"]
     wanted = {"text": "0.90", "sub": "0.85–0.94", "look": "best"}
     assert rows["LPIPS-tiny-max"]["faces"].items() >= wanted.items()
-    assert rows["LPIPS-tiny-max"]["doubt"]["text"].startswith("where it is severe")
+    assert rows["LPIPS-tiny-max"]["doubt"]["text"].startswith("after super-resolution")
     assert rows["null-space, as a map"]["faces"]["text"] == "0.93"
     assert rows["combined"]["faces"]["text"] == "—"
     row: dict[str, Any] = {"score": "deep-soft", "count": 40, "auc": {"value": 0.8, "low": 0.7, "high": 0.9}}
     small, every = row | {"size": "small"}, row | {"size": "all", "auc": row["auc"] | {"value": 0.85}}
-    severe = row | {"severity": "severe", "auc": {"value": 0.72}}
-    one = {"scores": [small, every], "maps": [], "absent": {}, "by_severity": [severe]}
+    enlarged = row | {"degradation": "sr", "auc": {"value": 0.72}}
+    one = {"scores": [small, every], "maps": [], "absent": {}, "by_degradation": [enlarged]}
     file.write_text(json.dumps({"sets": {"phantoms": one}}))
     cells = page(**CASE, by="null-space").rows("trust")["deep-soft"]
     assert cells["phantoms"]["text"] == "0.80" and "Of all sizes 0.85" in cells["phantoms"]["hint"]
-    assert "severe: 0.720" in cells["doubt"]["hint"]
+    assert "super-resolution: 0.720" in cells["doubt"]["hint"]
     file.write_text('{"not": "a list"}')
     assert "trust" not in dict(page(**CASE).pieces)
