@@ -24,8 +24,8 @@ class KidTiny(Kid):
     @property
     def score(self) -> Score:
         convention = (
-            "unbiased MMD² under (aᵀb / 96 + 1)³ of fid-tiny's features, all images, not × 1000, interval "
-            "by jackknife; can be negative; trained here; does not compare with published numbers; "
-            "lower is better"
+            "unbiased MMD² under (aᵀb / 96 + 1)³ of fid-tiny's features, all images, an output beside its "
+            "own truth left out, not × 1000, interval by jackknife; can be negative; trained here; does not "
+            "compare with published numbers; lower is better"
         )
         return Score(name=self.slug, convention=convention)

@@ -57,23 +57,29 @@ def test_fid_of_fewer_images_than_features_is_exact() -> None:
     assert Fid()(a, -a)[0] == pytest.approx(4 * (a.astype(float).mean(0) ** 2).sum(), rel=1e-6)
 
 
-def test_kid_equals_torchmetrics() -> None:
+def test_kid_equals_torchmetrics_but_for_an_output_beside_its_own_truth() -> None:
     from torchmetrics.image.kid import poly_mmd
 
-    a, b = sets(30, 7)
-    expected = poly_mmd(torch.from_numpy(a.astype(float)), torch.from_numpy(b.astype(float)))
-    assert Kid()(a, b)[0] == pytest.approx(float(expected), rel=1e-9)
+    a, b = (part.astype(float) for part in sets(30, 7))
+    theirs = float(poly_mmd(torch.from_numpy(a), torch.from_numpy(b)))
+    across = (a @ b.T / 7 + 1) ** 3
+    others = (across.sum() - np.trace(across)) / (30 * 29)
+    assert Kid()(a, b)[0] == pytest.approx(theirs + 2 * across.mean() - 2 * others, rel=1e-9)
 
 
-def test_kid_is_what_published_subsets_average_to() -> None:
+def test_kid_of_truths_against_themselves_is_zero() -> None:
+    a, _ = sets(30, 7)
+    assert Kid()(a, a) == pytest.approx((0, 0, 0), abs=1e-12)
+    assert bootstrapped(a, a) == pytest.approx((0, 0), abs=1e-12)
+
+
+def test_kid_is_what_subsets_that_share_no_picture_average_to() -> None:
     from torchmetrics.image.kid import poly_mmd
 
     a, b = (torch.from_numpy(part.astype(float)) for part in sets(24, 5))
     generator = torch.Generator().manual_seed(0)
-    subsets = [
-        float(poly_mmd(*(part[torch.randperm(24, generator=generator)[:12]] for part in (a, b))))
-        for _ in range(3000)
-    ]
+    orders = [torch.randperm(24, generator=generator) for _ in range(3000)]
+    subsets = [float(poly_mmd(a[order[:12]], b[order[12:]])) for order in orders]
     error = np.std(subsets) / np.sqrt(len(subsets))
     assert abs(Kid()(a.numpy(), b.numpy())[0] - np.mean(subsets)) < 4 * error
 
