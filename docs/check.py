@@ -1,7 +1,7 @@
 """Are the documents true? ``python -m docs.check`` looks; with ``--write`` it mends what is generated.
 
 * ``docs/catalogue.md`` is generated from the registries and must not have drifted;
-* the figures in ``docs/audit.md`` are those of ``docs/audit.json``;
+* the figures in ``docs/audit.md`` are those of ``docs/audit.json``, and likewise of correction;
 * every link between documents leads to a file;
 * every ``reconaudit`` command that a document shows exists, with its options.
 """
@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from docs import corrected
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "docs" / "catalogue.md"
@@ -54,6 +56,8 @@ def faults() -> Iterator[str]:
         yield "docs/catalogue.md has drifted from the registries; run: python -m docs.check --write"
     if AUDIT.read_text(encoding="utf-8") != audit():
         yield "docs/audit.md has drifted from docs/audit.json; run: python -m docs.check --write"
+    if corrected.PAGE.read_text(encoding="utf-8") != corrected.page():
+        yield "docs/correction.md has drifted from docs/correction.json; run: python -m docs.check --write"
     for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         text = document.read_text(encoding="utf-8")
         for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text):
@@ -102,6 +106,7 @@ def main() -> None:
     if "--write" in sys.argv:
         CATALOGUE.write_text(catalogue(), encoding="utf-8")
         AUDIT.write_text(audit(), encoding="utf-8")
+        corrected.PAGE.write_text(corrected.page(), encoding="utf-8")
     found = list(faults())
     print("\n".join(found) or "The documents are true.")
     sys.exit(bool(found))
