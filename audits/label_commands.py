@@ -73,7 +73,7 @@ def agreement(
 
 @app.command()
 def oracle(
-    sure: Annotated[float, typer.Option(help="Probability from which the network counts as sure.")] = 0.9,
+    sure: Annotated[float, typer.Option(help="Probability from which the network counts as sure.")] = 0.95,
     json: Json = False,
     store: Store = STORE,
 ) -> None:

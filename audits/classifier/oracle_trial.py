@@ -45,7 +45,7 @@ SPOILS: dict[str, Callable[[Pictures, np.random.Generator], Pictures]] = {
 }
 
 
-def tried(read: Reader, names: Sequence[str], size: int, count: int, sure: float = 0.9) -> dict[str, Any]:
+def tried(read: Reader, names: Sequence[str], size: int, count: int, sure: float) -> dict[str, Any]:
     """What the oracle says of `count` faces spoiled by what invents nothing, and of them changed.
 
     Args:

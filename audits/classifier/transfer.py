@@ -47,8 +47,12 @@ def elsewhere(examples: Examples, rule: Rule, seed: int = 0) -> Unseen:
     return Unseen(p=p, said=said, fold=fold, strengths=tuple(strengths))
 
 
-def figures(examples: Examples, unseen: Unseen, seed: int = 0) -> dict[str, Any]:
-    """AUC, accuracy, what is found and passed, and calibration error, with 95 % intervals over groups."""
+def figures(examples: Examples, unseen: Unseen, score: Floats | None = None, seed: int = 0) -> dict[str, Any]:
+    """AUC, accuracy, what is found and passed, and calibration error, with 95 % intervals over groups.
+
+    Args:
+        score: what the AUC is of, higher where worse; p by default.
+    """
     truth, p = examples.hallucinated, unseen.p
     drawn = measures.draws(examples.group, DRAWS, seed)
     binned = measures.bins(p)
@@ -58,7 +62,7 @@ def figures(examples: Examples, unseen: Unseen, seed: int = 0) -> dict[str, Any]
         return measures.estimated(measure, examples.weight, drawn)
 
     return {
-        "auc": of(measures.auc(p, truth)),
+        "auc": of(measures.auc(p if score is None else score, truth)),
         "accuracy": of(measures.share(unseen.said == truth)),
         "sensitivity": of(measures.share(unseen.said, truth)),
         "specificity": of(measures.share(~unseen.said, ~truth)),
@@ -67,10 +71,10 @@ def figures(examples: Examples, unseen: Unseen, seed: int = 0) -> dict[str, Any]
     }
 
 
-def gain(examples: Examples, ours: Unseen, theirs: Unseen, seed: int = 0) -> Estimate:
-    """By how much the AUC of one is above that of another, on the same examples."""
+def gain(examples: Examples, ours: Floats, theirs: Floats, seed: int = 0) -> Estimate:
+    """By how much the AUC of one score is above that of another, on the same examples."""
     drawn = measures.draws(examples.group, DRAWS, seed)
-    one, other = (measures.auc(found.p, examples.hallucinated) for found in (ours, theirs))
+    one, other = (measures.auc(score, examples.hallucinated) for score in (ours, theirs))
     return measures.estimated(lambda w: one(w) - other(w), examples.weight, drawn)
 
 

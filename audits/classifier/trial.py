@@ -13,6 +13,8 @@ import numpy as np
 
 from audits.classifier.examples import Examples, checked
 from audits.classifier.gathering import Choice, gathered
+from audits.classifier.layer import Floats
+from audits.classifier.measures import Bools
 from audits.classifier.training import Unseen, cross_validated
 from audits.classifier.transfer import elsewhere, figures, gain
 from audits.labelling.verdicts import ORACLE
@@ -35,7 +37,8 @@ def trial(
     """Run suites/classifier.yaml, let the oracle label it, and test what learns from that.
 
     Every label is judged by a layer that learned from other methods and other people. Beside it stands the
-    same layer over the averaged LPIPS alone, and both where the methods were known.
+    averaged LPIPS: its AUC as it is, the rest from a layer over it alone. Both where the methods were
+    known, too.
 
     Args:
         store: folder to run in; one that is thrown away by default. What is done there is not done again.
@@ -46,8 +49,8 @@ def trial(
         WeightsMissing, LabelError, UsageError, StoreError: as the oracle and the classifier.
     """
     from audits.classifier.oracle_trial import tried as try_oracle
-    from audits.labelling.changed import reader
-    from audits.labelling.oracle import oracle
+    from audits.labelling.changed import reader, steady
+    from audits.labelling.oracle import SURE, oracle
     from audits.labelling.trust import WEIGHTS
     from engine.recipe import recipes
     from engine.runner.run import run
@@ -64,13 +67,13 @@ def trial(
         found = _figures(folder)
     say("trying the oracle on faces of which all is known")
     recipe: Any = recipes[WEIGHTS]()
-    network = reader(recipe.trained(), done.accuracy)
+    network = steady(reader(recipe.trained(), done.accuracy))
     return {
         "oracle": {
             "accuracy": done.mean_accuracy,
             "attributes": done.accuracy,
             "verdicts": done.verdicts,
-            **try_oracle(network, list(done.accuracy), recipe.size, tried),
+            **try_oracle(network, list(done.accuracy), recipe.size, tried, SURE),
         },
         **found,
     }
@@ -85,6 +88,7 @@ def _figures(folder: Path) -> dict[str, Any]:
         raise UsageError(f"{BASELINE} is not there for every label that the classifier learns from.")
     ours, theirs = elsewhere(own, choice.rule), elsewhere(mean, choice.rule)
     near, near_mean = (cross_validated(examples, choice.rule) for examples in (own, mean))
+    raw = mean.values[:, 0]
     rows = own.rows
     return {
         "labels": len(own),
@@ -95,32 +99,34 @@ def _figures(folder: Path) -> dict[str, Any]:
         "problems": sorted(set(rows["problem"])),
         "elsewhere": {
             "classifier": _plain(figures(own, ours)),
-            "baseline": _plain(figures(mean, theirs)),
-            "gain": asdict(gain(own, ours, theirs)),
+            "baseline": _plain(figures(mean, theirs, raw)),
+            "gain": asdict(gain(own, ours.p, raw)),
         },
         "known_methods": {
             "classifier": _plain(figures(own, near)),
-            "baseline": _plain(figures(mean, near_mean)),
-            "gain": asdict(gain(own, near, near_mean)),
+            "baseline": _plain(figures(mean, near_mean, raw)),
+            "gain": asdict(gain(own, near.p, raw)),
         },
         "methods": {
-            str(name): _method(own, ours, theirs, (rows["method"] == name).to_numpy())
+            str(name): _method(own, ours, theirs, raw, (rows["method"] == name).to_numpy())
             for name in sorted(set(rows["method"]))
         },
     }
 
 
-def _method(own: Examples, ours: Unseen, theirs: Unseen, here: np.ndarray[Any, Any]) -> dict[str, Any]:
+def _method(own: Examples, ours: Unseen, theirs: Unseen, raw: Floats, here: Bools) -> dict[str, Any]:
     """Of one method that was left out: how often it hallucinates, and how well that is told."""
     part = own[here]
     counts = {"labels": len(part), "hallucinated": int(part.hallucinated.sum())}
     if min(part.counts.values()) < 2:
         return counts
-    group = np.unique(part.group, return_inverse=True)[1]
-    part = replace(part, group=group)
-    said = {"classifier": ours, "baseline": theirs}
-    cut = {name: replace(found, p=found.p[here], said=found.said[here]) for name, found in said.items()}
-    return counts | {name: _plain(figures(part, found)) for name, found in cut.items()}
+    part = replace(part, group=np.unique(part.group, return_inverse=True)[1])
+    cut, cut_mean = (replace(found, p=found.p[here], said=found.said[here]) for found in (ours, theirs))
+    return {
+        **counts,
+        "classifier": _plain(figures(part, cut)),
+        "baseline": _plain(figures(part, cut_mean, raw[here])),
+    }
 
 
 def _plain(found: dict[str, Any]) -> dict[str, Any]:

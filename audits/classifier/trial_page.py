@@ -57,7 +57,7 @@ def _opening(document: Document) -> Iterator[str]:
     yield (
         "On methods and people that it never saw the classifier has a ROC-AUC of "
         f"**{interval(ours['auc'])}**, is right in {share(ours['accuracy'])} and has a calibration error of "
-        f"{interval(ours['ece'])} ({three(ours['ece_chance'])} would be chance). The same layer over "
+        f"{interval(ours['ece'])} ({three(ours['ece_chance'])} would be chance). "
         f"`{baseline}`, averaged, has {interval(found['baseline']['auc'])}: the classifier has "
         f"{three(abs(gain['value']))} {better}, the difference being in "
         f"[{three(gain['low'])}, {three(gain['high'])}]{sure}."

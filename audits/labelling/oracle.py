@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from audits.labelling.changed import TAGS, Reader, judged, reader
+from audits.labelling.changed import TAGS, Reader, judged, reader, steady
 from audits.labelling.errors import LabelError
 from audits.labelling.label import Label, Verdict
 from audits.labelling.pools import members
@@ -26,8 +26,9 @@ from engine.identity import identify
 from engine.store.codec import unpack
 from engine.store.connection import reading
 
-VERSION = 2  # raised when the same network would give other labels
+VERSION = 3  # raised when the same network would give other labels
 BATCH = 64
+SURE = 0.95
 STRANGER = 3  # lasting attributes that changed make another person
 
 _PAIRS = """
@@ -67,14 +68,15 @@ def oracle(
     store: Path,
     pool: Pool | None = None,
     *,
-    sure: float = 0.9,
+    sure: float = SURE,
     watch: Callable[[int, int], None] | None = None,
 ) -> OracleReport:
     """Label drawn faces by what the network `attributes` reads in truth and reconstruction.
 
     It goes by the attributes that the network is known to read well (`audits.labelling.trust`). One counts
     where the network surely reads the word that is recorded off the true face, and off the true face
-    blurred to the sharpness of the reconstruction. *Hallucinated*: of one attribute at least it is as sure
+    blurred to the sharpness of the reconstruction; every reading must hold under a light blur, too.
+    *Hallucinated*: of one attribute at least it is as sure
     that the reconstruction says another word. *Faithful*: every attribute that counts still says the same.
     *Unsure*: otherwise, and where the blur leaves fewer than half of what is legible. Labels are of the
     annotator `oracle`, of no session, and carry the network's hash and accuracy in their conditions; made
@@ -96,7 +98,7 @@ def oracle(
 
     recipe: Any = recipes[WEIGHTS]()
     known = trusted()
-    read = reader(recipe.trained(), known)
+    read = steady(reader(recipe.trained(), known))
     source = {
         "by": WEIGHTS,
         "sha256": digest(WEIGHTS),

@@ -36,16 +36,18 @@ def unlabelled() -> None:
 
 def untrained(voters: Mapping[str, int], versions: int) -> None:
     """Labels, and no version that is shown."""
-    given = ", ".join(
-        f"{count} of {spoken(name)}" for name, count in voters.items() if name != labels.ADJUDICATED
-    )
-    total = sum(count for name, count in voters.items() if name != labels.ADJUDICATED)
+    who = {spoken(name): count for name, count in voters.items() if name != labels.ADJUDICATED}
+    total = plural(sum(who.values()), "label")
+    given = f"{total} of {next(iter(who))}" if len(who) == 1 else f"{total}, {_each(who)}"
     which = (
         "No classifier is trained yet" if not versions else "No version is chosen: choose one below, or train"
     )
     prose.say(
-        f"{which}. There are {plural(total, 'label')}, {given}: choose whose it learns from and what it "
-        "reads.",
+        f"{which}. There are {given}: choose whose it learns from and what it reads.",
         key="opening",
         look="opening",
     )
+
+
+def _each(who: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} of {name}" for name, count in who.items())

@@ -93,7 +93,7 @@ def test_what_tells_in_every_method_does_carry_over() -> None:
     theirs = elsewhere(noise, Rule())
     found = figures(own, ours)
     assert found["auc"].low > 0.95 and found["accuracy"].value > 0.9
-    assert gain(own, ours, theirs).low > 0.2
+    assert gain(own, ours.p, theirs.p).low > 0.2
 
 
 def test_leaving_a_method_out_takes_two() -> None:
@@ -122,7 +122,7 @@ def test_the_oracle_is_tried_on_what_is_known() -> None:
         said = [words.get(x.tobytes(), True) for x in pictures]
         return {"mouth_open": np.eye(2)[np.array(said, dtype=int)]}
 
-    found = tried(read, ["mouth_open"], 32, 4)
+    found = tried(read, ["mouth_open"], 32, 4, 0.9)
     alarms = {name: share["value"] for name, share in found["alarms"].items()}
     assert found["faces"] == 4 and alarms.keys() == {*SPOILS, "all"}
     assert alarms["nothing"] == alarms["blur σ 1"] == alarms["blur σ 2"] == 0

@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter
 from torch import Tensor, nn
 
 from audits import labels
-from audits.labelling.changed import TAGS, changes, equally_sharp
+from audits.labelling.changed import TAGS, changes, equally_sharp, steady
 from audits.labelling.oracle import oracle
 from audits.labelling.trust import trusted
 from audits.labels import LabelError
@@ -102,6 +102,7 @@ def network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(AttributesRecipe, "trained", lambda self: Reading().eval())
     monkeypatch.setattr("engine.weights.digest", lambda name: "ab" * 32)
     monkeypatch.setattr("engine.training.ship.CARDS", tmp_path)
+    monkeypatch.setattr("audits.labelling.oracle.steady", lambda read: read)
     card(tmp_path)
 
 
@@ -211,6 +212,18 @@ def test_the_truth_is_blurred_to_the_sharpness_of_the_reconstruction() -> None:
     soft = gaussian_filter(truth, (0, 1.5, 1.5), mode="nearest")
     np.testing.assert_array_equal(equally_sharp(truth, soft), soft)
     np.testing.assert_array_equal(equally_sharp(soft, truth), soft)
+
+
+def test_a_reading_that_a_light_blur_upsets_is_none() -> None:
+    def grainy(pictures: np.ndarray) -> dict[str, np.ndarray]:
+        """Sure of a hat where neighbours differ, as sure of none where they do not."""
+        hat = np.abs(np.diff(pictures, axis=3)).mean(axis=(1, 2, 3)) > 0.2
+        return {"hat": np.where(hat[:, None], np.eye(2)[1], np.eye(2)[0])}
+
+    noise = np.random.default_rng(2).random((3, 16, 16), np.float32)
+    halves = np.zeros((3, 16, 16), np.float32)
+    told = steady(grainy)(np.stack([noise, halves]))["hat"]
+    np.testing.assert_array_equal(told, [[0, 0], [1, 0]])
 
 
 def test_every_attribute_of_a_face_has_a_tag() -> None:
