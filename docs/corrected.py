@@ -46,17 +46,31 @@ def _parts(document: Document) -> Iterator[str]:
             f"draws of other people, {learned['hallucinated']} of them hallucinated; AUC there, "
             f"cross-validated: {_of(learned['auc'])}."
         )
+    yield _claim(document)
     for case in document["cases"]:
         yield f"### `{case['sampler']}` on `{case['problem']}`"
         lines = [COLUMNS, ["---"] * len(COLUMNS), *(_cells(row) for row in case["rows"])]
         yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def _claim(document: Document) -> str:
+    """Which rates changed by more than chance, in a sentence."""
+    clear = [
+        f"{_named(row)} of `{case['sampler']}` on `{case['problem']}` ({100 * row['change']['value']:+.0f})"
+        for case in document["cases"]
+        for row in case["rows"]
+        if row["change"]["low"] > 0 or row["change"]["high"] < 0
+    ]
+    told = f"The interval of the change leaves out 0 for {'; '.join(clear)}." if clear else ""
+    rest = "every change" if not clear else "every other change"
+    return f"{told} With {document['trial']['faces']} people {rest} could be chance.".strip()
+
+
 def _cells(row: Document) -> list[str]:
     share, change, kid = row["hallucinated"], row["change"], row["kid"]
     points = [f"{100 * change[end]:+.0f}" for end in ("value", "low", "high")]
     return [
-        f"`{row['what']}`" if "mended" in row else row["what"],
+        _named(row),
         f"{share['value']:.0%} ({share['low']:.0%} to {share['high']:.0%})",
         "–" if row["what"] == "one draw" else f"{points[0]} ({points[1]} to {points[2]})",
         f"{row['unsure']:.0%}",
@@ -66,6 +80,10 @@ def _cells(row: Document) -> list[str]:
         "–" if kid is None else f"{kid['value']:.2g} ({kid['low']:.2g} to {kid['high']:.2g})",
         "–" if row.get("mended") is None else f"{row['mended']:.0%}",
     ]
+
+
+def _named(row: Document) -> str:
+    return f"`{row['what']}`" if "mended" in row else str(row["what"])
 
 
 def _of(estimate: Document) -> str:
