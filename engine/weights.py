@@ -197,7 +197,7 @@ def _state(wanted: WeightsEntry, *, hashed: bool) -> WeightsState:
         wrong = f"has SHA-256 {received}; {wanted.sha256} is accepted: "
     else:
         return WeightsState(entry=wanted, state="present", path=path, reason=None)
-    reason = f"weights {wanted.name!r}: {path} {wrong}{mended(wanted, REGISTRY.parent)}"
+    reason = f"weights {wanted.name!r}: {path} {wrong}{mended(wanted, path, REGISTRY.parent)}"
     return WeightsState(entry=wanted, state="wrong hash", path=path, reason=reason)
 
 

@@ -65,11 +65,22 @@ class WeightsState:
         return self.state == "wrong hash" or (self.state == "missing" and self.entry.shipped)
 
 
-def mended(wanted: WeightsEntry, shelf: Path) -> str:
-    """How a wrong file is mended; `shelf` is the folder of what ships."""
+def mended(wanted: WeightsEntry, path: Path, shelf: Path) -> str:
+    """How the wrong file at `path` is mended; `shelf` is the folder of what ships."""
     if wanted.url:
         return f"`reconaudit weights fetch {wanted.name}` replaces it."
-    return _restored(wanted, shelf) if wanted.shipped else "replace it."
+    if not wanted.shipped:
+        return "replace it."
+    if not shadows(path, shelf):
+        return _restored(wanted, shelf)
+    if (shelf / wanted.file).is_file():
+        return f"remove {path}; the one that ships is used then."
+    return f"remove {path}. {_restored(wanted, shelf)}"
+
+
+def shadows(path: Path, shelf: Path) -> bool:
+    """Whether a file lies elsewhere than what ships, and so hides the one of its name in `shelf`."""
+    return path.parent.resolve() != shelf.resolve()
 
 
 def missing(wanted: WeightsEntry, shelf: Path) -> str:

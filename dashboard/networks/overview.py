@@ -13,7 +13,9 @@ from dashboard.numbers import DASH, counted
 from dashboard.parts import prose
 from dashboard.parts.table import Cell, Column, Picture, Row, table
 from dashboard.thumbnails import small
+from engine import weights
 from engine.weights import WeightsState
+from engine.weights_entry import shadows
 
 Address = Callable[[str], str]
 
@@ -140,5 +142,6 @@ def _here(state: WeightsState) -> Cell:
 def how(state: WeightsState) -> str:
     """What to do for a file that is not here, in few words."""
     if state.entry.shipped:
-        return "restore it"
+        hides = state.path is not None and shadows(state.path, weights.REGISTRY.parent)
+        return "remove it" if hides else "restore it"
     return "can be fetched" if state.entry.url else "bring your own"

@@ -210,6 +210,21 @@ def test_one_of_ours_that_is_cut_short_is_told(documents: Path, opened: Open) ->
     assert "was cut short" in opened("catalogue", show="networks", network="doubler").text
 
 
+def test_a_file_in_front_of_one_of_ours_is_to_be_removed(
+    documents: Path, opened: Open, tmp_path: Path
+) -> None:
+    own = tmp_path / "nowhere" / "doubler.safetensors"  # RECONAUDIT_WEIGHTS
+    own.parent.mkdir()
+    own.write_bytes(b"wei")
+    row = opened("catalogue", show="networks").rows("own-networks")["doubler"]["here"]
+    assert (row["text"], row["sub"]) == ("wrong file", "remove it")
+    assert row["hint"].endswith(f"remove {own}; the one that ships is used then.")
+    own.unlink()
+    (weights.REGISTRY.parent / "doubler.safetensors").write_bytes(b"wei")
+    row = opened("catalogue", show="networks").rows("own-networks")["doubler"]["here"]
+    assert row["sub"] == "restore it"
+
+
 def test_none_of_ours_yet_says_how_they_come(documents: Path, opened: Open) -> None:
     text = weights.REGISTRY.read_text()
     weights.REGISTRY.write_text(text.partition("[doubler]")[0])

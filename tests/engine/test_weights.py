@@ -159,6 +159,38 @@ def test_a_wrong_file_is_told_apart_and_never_loaded(tmp_path: Path, monkeypatch
         weights.load_state("net")
 
 
+OURS = {"source": "`reconaudit train net`; docs/cards/net.md", "sha256": sha(CONTENT), "size": len(CONTENT)}
+
+
+@pytest.mark.parametrize("content", [CONTENT[:-1], b"x" * len(CONTENT)])
+def test_a_wrong_file_that_hides_the_one_that_ships_is_to_be_removed(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = register(tmp_path, monkeypatch, **OURS) / "net.pth"
+    (weights.REGISTRY.parent / "net.pth").write_bytes(CONTENT)
+    own.write_bytes(content)
+    [found] = weights.verify()
+    assert found.state == "wrong hash" and found.path == own and found.reason is not None
+    assert found.reason.endswith(f"remove {own}; the one that ships is used then.")
+    own.unlink()
+    assert [s.state for s in weights.verify()] == ["present"]
+
+
+def test_a_wrong_file_where_what_ships_belongs_is_to_be_restored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = register(tmp_path, monkeypatch, **OURS) / "net.pth"
+    shelf = weights.REGISTRY.parent
+    own.write_bytes(b"x")
+    [elsewhere] = weights.verify()
+    assert elsewhere.reason is not None and f"remove {own}. net.pth ships" in elsewhere.reason
+    own.unlink()
+    (shelf / "net.pth").write_bytes(b"x")
+    [within] = weights.verify()
+    assert within.reason is not None and "remove" not in within.reason
+    assert within.reason.endswith(f"net.pth ships with reconaudit: restore it in {shelf} from a fresh copy.")
+
+
 def test_a_file_that_changes_is_hashed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = register(tmp_path, monkeypatch, sha256=sha(CONTENT))
     (shelf / "net.pth").write_bytes(CONTENT)
