@@ -1,7 +1,8 @@
 """Are the documents true? ``python -m docs.check`` looks; with ``--write`` it mends what is generated.
 
 * ``docs/catalogue.md`` is generated from the registries and must not have drifted;
-* the figures in ``docs/audit.md`` are those of ``docs/audit.json``, and likewise of correction;
+* the figures in ``docs/audit.md`` are those of ``docs/audit.json`` and
+  ``docs/classifier.json``, and likewise of correction;
 * every link between documents leads to a file;
 * every ``reconaudit`` command that a document shows exists, with its options.
 """
@@ -20,6 +21,7 @@ from docs import corrected
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "docs" / "catalogue.md"
 AUDIT = ROOT / "docs" / "audit.md"
+CLASSIFIER = ROOT / "docs" / "classifier.json"
 
 
 def catalogue() -> str:
@@ -44,10 +46,12 @@ def catalogue() -> str:
 
 
 def audit() -> str:
-    """The audit's page with the figures of the examination that is kept beside it."""
+    """The audit's page with the figures of the examinations that are kept beside it."""
+    from audits.classifier import trial_page
     from audits.planted import page
 
-    return page.renewed(AUDIT.read_text(encoding="utf-8"), page.read(AUDIT.with_suffix(".json")))
+    text = page.renewed(AUDIT.read_text(encoding="utf-8"), page.read(AUDIT.with_suffix(".json")))
+    return trial_page.renewed(text, page.read(CLASSIFIER))
 
 
 def faults() -> Iterator[str]:
@@ -55,7 +59,10 @@ def faults() -> Iterator[str]:
     if not CATALOGUE.is_file() or CATALOGUE.read_text(encoding="utf-8") != catalogue():
         yield "docs/catalogue.md has drifted from the registries; run: python -m docs.check --write"
     if AUDIT.read_text(encoding="utf-8") != audit():
-        yield "docs/audit.md has drifted from docs/audit.json; run: python -m docs.check --write"
+        yield (
+            "docs/audit.md has drifted from docs/audit.json or docs/classifier.json; "
+            "run: python -m docs.check --write"
+        )
     if corrected.PAGE.read_text(encoding="utf-8") != corrected.page():
         yield "docs/correction.md has drifted from docs/correction.json; run: python -m docs.check --write"
     for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
