@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 SHEETS = ("faces", "leaves", "phantoms")  # data sets that are drawn
+FIGURES, CURVE = "Figures", "Validation curve"  # headings of a card
 DOCUMENTS = Path(__file__).resolve().parents[2] / "docs"
 
 
@@ -47,6 +49,7 @@ class Card:
         facts: what the card lists, by heading ("Learns from").
         curve: the validation curve, a column each: step, loss, figures.
         short: which targets it misses and why it ships all the same; "" where it misses none.
+        remarks: what the card says between a heading ("Validation curve") and its table.
         pictures: its sheets, and what each shows; "" where the card does not say.
     """
 
@@ -55,12 +58,18 @@ class Card:
     facts: dict[str, str] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
     short: str = ""
+    remarks: dict[str, str] = field(default_factory=dict)
     curve: dict[str, list[float]] = field(default_factory=dict)
     pictures: dict[Path, str] = field(default_factory=dict)
 
     @property
     def targets(self) -> list[Figure]:
         return [figure for figure in self.figures if figure.target]
+
+    @property
+    def curve_is_of_figures(self) -> bool:
+        """Whether the curve was judged as the figures are, so that their targets hold for it too."""
+        return not self.remarks.get(CURVE, "").startswith("Recorded ")
 
     @property
     def parameters(self) -> int | None:
@@ -91,15 +100,16 @@ def read(name: str, text: str, pictures: dict[Path, str] | None = None) -> Card:
     paragraphs, *_ = text.partition("\n## ")
     body = paragraphs.partition("\n")[2].strip()
     listed = re.findall(r"^\* ([^:]+): (.*)$", paragraphs, re.MULTILINE)
-    head, *points = _rows(text, "Validation curve") or [[]]
+    head, *points = _rows(text, CURVE) or [[]]
     numbers = [row for row in map(_numbers, points) if row and len(row) == len(head)]
     short = re.search(r"^Falls short: .*$", text, re.MULTILINE)
     return Card(
         name=name,
         sentence=_plain(body.partition("\n\n")[0]) if not body.startswith("*") else "",
         facts={key: _plain(value) for key, value in listed},
-        figures=tuple(_figure(*row) for row in _rows(text, "Figures")[1:] if len(row) == 3),
+        figures=tuple(_figure(*row) for row in _rows(text, FIGURES)[1:] if len(row) == 3),
         short=_plain(short.group()) if short else "",
+        remarks={heading: said for heading in (FIGURES, CURVE) if (said := _remark(text, heading))},
         curve={column: [row[place] for row in numbers] for place, column in enumerate(head)},
         pictures=pictures or {},
     )
@@ -120,10 +130,20 @@ def _figure(name: str, value: str, told: str) -> Figure:
     return Figure(name=name, value=value, target=target.removeprefix(f"{name} "), state=state)
 
 
+def _section(text: str, heading: str) -> list[str]:
+    """The lines under a heading."""
+    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0].splitlines()
+
+
+def _remark(text: str, heading: str) -> str:
+    """The sentences between a heading and its table, but for which targets are missed."""
+    above = takewhile(lambda line: not line.startswith("|"), _section(text, heading))
+    return _plain(" ".join(line for line in above if not line.startswith(("Falls short:", "!["))))
+
+
 def _rows(text: str, heading: str) -> list[list[str]]:
     """The cells of the table under a heading, without its rule."""
-    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return [row for row in _split(section.splitlines()) if not all(set(cell) <= {"-"} for cell in row)]
+    return [row for row in _split(_section(text, heading)) if not all(set(cell) <= {"-"} for cell in row)]
 
 
 def _split(lines: Sequence[str]) -> Iterator[list[str]]:

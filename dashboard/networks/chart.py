@@ -11,11 +11,14 @@ _HEIGHT, _GAP = 120, 46  # of a panel and of what is between two, in pixels
 
 
 def curve(card: Card) -> go.Figure:
-    """One panel per figure, over a common axis of steps; a target of the figure as a dashed line."""
+    """One panel per figure, over a common axis of steps; a target of the figure as a dashed line.
+
+    A curve that was judged otherwise than the figures has no such line.
+    """
     steps, *_ = card.curve.values()
     columns = [name for name in card.curve if name not in ("step", "loss")]
     names = [*columns, *(["loss"] if "loss" in card.curve else [])]
-    targets = {figure.name: figure.bounds for figure in card.figures}
+    targets = {figure.name: figure.bounds for figure in card.figures if card.curve_is_of_figures}
     height = len(names) * _HEIGHT + (len(names) - 1) * _GAP + 70
     figure = theme.figure(height)
     inner = height - 70

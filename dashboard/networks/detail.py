@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.networks.cards import Card
+from dashboard.networks.cards import CURVE, FIGURES, Card
 from dashboard.networks.chart import curve
 from dashboard.networks.sheet import show
 from dashboard.networks.words import megabytes
@@ -35,16 +35,25 @@ def detail(state: WeightsState, card: Card | None) -> None:
             st.header("Sheet" if len(card.pictures) == 1 else "Sheets")
             show(card.pictures, key="card")
         if len(card.curve.get("step", ())) > 1:
-            st.header("Validation curve")
+            st.header(CURVE)
+            _remark(card, CURVE)
             st.plotly_chart(curve(card), key="curve", config={"displayModeBar": False})
-            dashed = "; dashed: the target" if any(f.name in card.curve for f in card.targets) else ""
+            drawn = card.curve_is_of_figures and any(f.name in card.curve for f in card.targets)
+            dashed = "; dashed: the target" if drawn else ""
             prose.say(f"On pictures that no step draws{dashed}.", key="curve-note", look="quiet")
         if len(card.figures) > _MANY:
             _facts(state, card)
 
 
+def _remark(card: Card, heading: str) -> None:
+    """What the card says between a heading and its table."""
+    if heading in card.remarks:
+        prose.say(card.remarks[heading], key=f"remark-{heading.split()[-1].lower()}")
+
+
 def _figures(card: Card) -> None:
-    st.header("Figures")
+    st.header(FIGURES)
+    _remark(card, FIGURES)
     rows = [
         Row(
             cells={

@@ -14,6 +14,7 @@ from drawn import Drawn
 from PIL import Image
 
 from dashboard.networks import cards
+from dashboard.networks.chart import curve
 from engine import weights
 from engine.recipe import Recipe, Target
 from engine.training.card import TrainingReport, told
@@ -189,6 +190,36 @@ def test_a_network_that_falls_short_says_why_it_ships(documents: Path, opened: O
     assert len(page.rows("figures")) == 4
     row = opened("catalogue", show="networks").rows("own-networks")["doubler"]
     assert row["targets"]["hint"].endswith("It is a toy.")
+
+
+def test_a_curve_of_another_judgement_says_so_and_has_no_target(documents: Path, opened: Open) -> None:
+    path, why = documents / "cards" / "doubler.md", "Recorded against `halves`. They are lower."
+    before = path.read_text()
+    path.write_text(before.replace("## Validation curve\n", f"## Validation curve\n\n{why}\n", 1))
+    plain, card = cards.read("doubler", before), cards.card("doubler")
+    assert card is not None and card.curve == plain.curve and card.figures == plain.figures
+    assert (len(curve(plain).layout.shapes), len(curve(card).layout.shapes)) == (3, 0)
+    page = opened("catalogue", show="networks", network="doubler")
+    assert page.piece("remark-curve")["lines"][0][0]["text"] == why.replace("`", "")
+    assert "dashed" not in page.piece("curve-note")["lines"][0][0]["text"]
+
+
+def test_what_a_card_says_above_its_figures_is_kept() -> None:
+    text = "# n\n\n## Figures\n\nFalls short: a.\n\nOn `Set12`.\n\n| figure | value | target |\n\nbelow\n"
+    card = cards.read("n", text)
+    assert (card.short, card.remarks) == ("Falls short: a.", {"Figures": "On Set12."})
+    assert card.curve_is_of_figures
+
+
+def test_shipped_curves_of_another_judgement_are_known() -> None:
+    """A curve that ends far from a figure of the same name was judged otherwise, and its card must say so."""
+    for name in (known.name for known in weights.entries() if known.shipped):
+        card = cards.card(name)
+        assert card is not None
+        for figure in card.targets:
+            if card.curve_is_of_figures and figure.name in card.curve and figure.state == "reached":
+                low = [bound for bound in figure.bounds if "at least" in figure.target]
+                assert all(card.curve[figure.name][-1] >= bound for bound in low), (name, figure.name)
 
 
 def test_one_of_others_says_how_to_get_it(documents: Path, opened: Open) -> None:
