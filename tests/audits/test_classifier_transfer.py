@@ -179,7 +179,7 @@ def test_the_trial_from_the_suite_to_the_figures(tmp_path: Path) -> None:
     from audits.classifier.trial import trial
 
     found = trial(tmp_path, faces=16, tried=6, jobs=0)
-    assert found["people"] == 16 and set(found["methods"]) <= {
+    assert 8 < found["people"] <= 16 and set(found["methods"]) <= {
         *("bicubic", "tv", "unet"),
         *("ddrm(steps=20)", "diffpir(steps=20)"),
     }
