@@ -63,7 +63,10 @@ def _claim(document: Document) -> str:
     ]
     told = f"The interval of the change leaves out 0 for {'; '.join(clear)}." if clear else ""
     rest = "every change" if not clear else "every other change"
-    return f"{told} With {document['trial']['faces']} people {rest} could be chance.".strip()
+    return (
+        f"{told} With {document['trial']['faces']} people {rest} could be chance, and "
+        "of such intervals one in twenty leaves out 0 by chance alone."
+    ).strip()
 
 
 def _cells(row: Document) -> list[str]:
