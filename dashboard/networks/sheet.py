@@ -12,7 +12,7 @@ _LARGEST = 1460  # pixels, beyond which Streamlit would shrink a picture
 
 
 def show(pictures: Mapping[Path, str], key: str) -> None:
-    """Each sheet with its caption, small ones at twice their size."""
+    """Each sheet with its caption, small ones at twice their size, none wider than its column."""
     with st.container(key=f"pixels-{key}"):
         for path, caption in pictures.items():
             with Image.open(path) as picture:

@@ -22,3 +22,17 @@ def test_to_a_card_and_back(page: Page, address: str) -> None:
     page.go_back()
     expect(page.get_by_role("link", name="alexnet", exact=True)).to_be_visible()
     expect(page).to_have_url(f"{address}/catalogue?show=networks&network=")
+
+
+@pytest.mark.parametrize("name", ["face-prior", "phantom-prior"])
+def test_no_sheet_is_wider_than_its_column(page: Page, address: str, name: str) -> None:
+    page.set_viewport_size({"width": 900, "height": 1000})
+    page.goto(f"{address}/catalogue?show=networks&network={name}")
+    sheet = page.locator("[class*='st-key-pixels-'] img").first
+    expect(sheet).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
+    assert (
+        sheet.evaluate("img => Math.abs(img.width / img.height - img.naturalWidth / img.naturalHeight)")
+        < 0.02
+    )
