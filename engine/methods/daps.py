@@ -85,7 +85,7 @@ class Daps(Sampler):
             guess = self._flowed(denoise, x, now) + r * noise(shape)
             weight = (noise_level(y, physics) / r).square()
             x0 = nearest(guess, y + error * noise(y.shape), physics, weight)
-            x = finite(self.name, x0 + then * noise(shape), step, self.steps)
+            x = finite(self.name, x0 + then * noise(shape), step, self.steps, then)
         return x
 
     @classmethod

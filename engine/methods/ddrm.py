@@ -95,7 +95,7 @@ class Ddrm(Sampler):
             quiet = x0 + kept * (y_bar - x0) / error + eta * then * n
             loud = (1 - pull) * x0 + pull * y_bar + (then**2 - (pull * error) ** 2).clamp_min(0).sqrt() * n
             x_bar = torch.where(known, torch.where(then < error, quiet, loud), blind)
-            finite(self.name, x_bar, step, self.steps)
+            finite(self.name, x_bar, step, self.steps, then)
         return physics.V(x_bar)
 
     def _refused(self, problem: Problem, shape: Shape) -> str | None:

@@ -77,5 +77,5 @@ class Diffpir(Sampler):
             x0 = nearest(denoise(x, now), y, physics, self.weight * variance / now**2)
             found = (x - x0) / now
             x = x0 + then * ((1 - self.fresh) ** 0.5 * found + self.fresh**0.5 * noise(shape))
-            finite(self.name, x, step, self.steps)
+            finite(self.name, x, step, self.steps, then)
         return x

@@ -70,6 +70,7 @@ class Empirical(Method):
 
         from engine.draws import generators
 
+        at_least("n", n, 1)
         streams = generators(y, self.seed, range(first, first + n))
         images = [
             self._member(one, physics, stream)(one, physics)

@@ -87,5 +87,5 @@ class Pigdm(Sampler):
                 pull = nearest(seen, y, physics, variance / doubt) - seen
                 guidance = slope((x0 * pull).sum(), x)
             x = back(x.detach(), seen, now, then, noise(shape), self.eta) + guidance
-            finite(self.name, x, step, self.steps)
+            finite(self.name, x, step, self.steps, then)
         return x

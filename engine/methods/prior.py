@@ -68,7 +68,7 @@ class Prior(Sampler):
             if then > 0:
                 slope = (slope + (ahead - denoise(ahead, then)) / then) / 2
                 ahead = x + (then - now) * slope
-            x = finite(self.name, ahead, step, self.steps)
+            x = finite(self.name, ahead, step, self.steps, then)
         return x
 
     @classmethod

@@ -66,5 +66,5 @@ class ScoreSde(Sampler):
         for step, (now, then) in enumerate(pairwise(levels), 1):
             x = projected(x, y, physics, now, noise)
             x = back(x, denoise(x, now), now, then, noise(shape))
-            finite(self.name, x, step, self.steps)
+            finite(self.name, x, step, self.steps, then)
         return x

@@ -23,6 +23,7 @@ from engine.runner.identities import fingerprints, measurement_id, recon_id
 from engine.runner.known import Known, batches, dataset_rows, known_of
 from engine.runner.past import late_parts, resumed
 from engine.runner.records import measurement_row
+from engine.runner.refusal import refusal
 from engine.runner.stream import Stream
 from engine.runner.unit import Draws, Rows, Shot, Unit, settled
 from engine.store import ledger
@@ -32,12 +33,17 @@ DRAWN = 2**18  # pixels, whatever their channels, in one call for samples: 8 dra
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """What needs no worker: rows to be written (a skipped case, a picture) and how many are counted."""
+    """What needs no worker: rows to be written (a skipped case, a picture) and how many are counted.
+
+    Args:
+        reason: why those failed that did so just now.
+    """
 
     rows: Rows
     skipped: int = 0
     done: int = 0
     failed: int = 0
+    reason: str | None = None
 
 
 class Plan:
@@ -88,7 +94,6 @@ class Plan:
         if not methods:
             return
         shape = batch[0].shape
-        reason = problem.skip(shape)
         measurement_ids = [measurement_id(known.image_id, problem, self.suite.seed) for known in batch]
         units = [self._unit(dataset, problem, m, batch, measurement_ids) for m in methods]
         states = ledger.states(self.folder, [key for unit in units for key in unit.ids])
@@ -96,7 +101,8 @@ class Plan:
         measured: list[NDArray[Any]] | None = None
         for unit in units:
             here = [states.get(shot.recon_id) for shot in unit.owned]
-            if self._final.issuperset(here):
+            refused = None if set(here) <= self._final - {"skipped"} else refusal(problem, unit.method, shape)
+            if self._final.issuperset(here) and (refused or "skipped" not in here):
                 late = list(late_parts(self.folder, unit, states))
                 if late:
                     _, measured = self._measure(problem, batch, measurement_ids, dataset)
@@ -107,22 +113,22 @@ class Plan:
                 if rest:
                     yield self._found(rest, states)
                 continue
-            why = reason or unit.method.skip(problem, shape)
-            if why:
-                yield Settled(rows=settled(unit, "skipped", why, self.device), skipped=len(here))
+            if refused:
+                rows = settled(unit, refused.state, refused.reason, self.device)
+                yield Settled(rows=rows, reason=refused.reason, **{refused.state: len(here)})
                 continue
             if measured is None:
                 fresh, measured = self._measure(problem, batch, measurement_ids, dataset)
                 if fresh:
                     yield Settled(rows={"measurement": fresh})
-            unit, before = resumed(self.folder, unit, states, self._final)
+            unit, before = resumed(self.folder, unit, states, self._final - {"skipped"})
             if before:
                 yield self._found(before, states)
             yield self._filled(unit, dataset, batch, measured)
 
     @property
     def _final(self) -> set[str]:
-        """States of reconstructions that this run leaves as they are."""
+        """States of reconstructions that this run leaves as they are; skipped ones while still refused."""
         return {"ok", "skipped"} if self.retry_failed else {"ok", "skipped", "failed"}
 
     def _measure(

@@ -178,6 +178,7 @@ class _Journal:
             self.progress.failed += step.failed
             self.progress.skipped += step.skipped
             self.progress.found += step.done
+            self._blame(step.reason, step.failed)
             self.step()
 
     def step(self, outcome: Outcome | None = None) -> None:
@@ -187,12 +188,15 @@ class _Journal:
             progress.done += outcome.done
             progress.failed += outcome.failed
             progress.case = outcome.case
-            if outcome.reason and outcome.failed:
-                progress.failures[outcome.reason] = progress.failures.get(outcome.reason, 0) + outcome.failed
+            self._blame(outcome.reason, outcome.failed)
         if time.monotonic() - self._beat > HEARTBEAT:
             write_shard(self.folder, {"run": [self._row()]})
             self._turn()
         self.watch(self.progress)
+
+    def _blame(self, reason: str | None, failed: int) -> None:
+        if reason and failed:
+            self.progress.failures[reason] = self.progress.failures.get(reason, 0) + failed
 
     def close(self, state: str) -> None:
         self._turn(wait=60.0)

@@ -22,7 +22,8 @@ from engine.store.shard import write_shard
 def perform(unit: Unit, folder: Path, device: str) -> Outcome:
     """Reconstruct, judge and write one unit; failures are rows too, never exceptions.
 
-    A batch that runs out of memory is halved, down to single images. Samples are written call by
+    A batch that runs out of memory is halved, down to single images; one in which an image diverges is
+    done again image by image. Samples are written call by
     call, so that a long unit that is stopped is taken up where it was.
     """
     started = time.perf_counter()
@@ -52,12 +53,23 @@ def _rows(unit: Unit, device: str) -> Rows:
         if len(unit.shots) == 1:
             return settled(unit, "failed", f"out of memory on one image of shape {unit.shape}.", device)
         torch.cuda.empty_cache()
+    except FloatingPointError as error:
+        if len(unit.shots) == 1:
+            return settled(unit, "failed", said(error), device)
+        return _parts(unit, 1, device)
     except Exception as error:  # anyone's code runs here; whatever it raises is a result
         return settled(unit, "failed", said(error), device)
-    half = len(unit.shots) // 2
-    first = _rows(replace(unit, shots=unit.shots[:half]), device)
-    second = _rows(replace(unit, shots=unit.shots[half:]), device)
-    return {t: first.get(t, []) + second.get(t, []) for t in {*first, *second}}
+    return _parts(unit, len(unit.shots) - len(unit.shots) // 2, device)
+
+
+def _parts(unit: Unit, size: int, device: str) -> Rows:
+    """Rows of a unit done in parts of so many images."""
+    rows: Rows = {}
+    for start in range(0, len(unit.shots), size):
+        part = _rows(replace(unit, shots=unit.shots[start : start + size]), device)
+        for table, some in part.items():
+            rows[table] = rows.get(table, []) + some
+    return rows
 
 
 def _attempt(unit: Unit, device: str) -> Rows:

@@ -43,11 +43,12 @@ def build(file: Path, architecture: Architecture) -> nn.Module:
     try:
         network = makers[architecture](state)
         network.load_state_dict(state)
-    except (LookupError, RuntimeError, ValueError, ZeroDivisionError) as error:
+    except Exception as error:  # whatever the tensors of another network lead to
         why = " ".join(str(error).split())[:160]
+        has = f"its tensors are {', '.join(list(state)[:3])} ..." if state else "it has no tensors"
         raise ValueError(
-            f"weights_file {file} holds no {architecture} network ({type(error).__name__}: {why}); its "
-            f"tensors are {', '.join(list(state)[:3])} ...; name the right architecture."
+            f"weights_file {file} holds no {architecture} network ({type(error).__name__}: {why}); {has}; "
+            "name the right architecture."
         ) from error
     return network
 
@@ -152,8 +153,15 @@ class FromDiffusers(nn.Module):
         inner = folder / "unet" if (folder / "unet").is_dir() else folder
         if not (inner / "config.json").is_file():
             raise ValueError(f"weights_file {folder} holds no UNet2DModel: config.json is not in {inner}.")
-        self.network = UNet2DModel.from_pretrained(inner, local_files_only=True, use_safetensors=True)
-        self.channels = int(self.network.config["in_channels"])
+        try:
+            self.network = UNet2DModel.from_pretrained(inner, local_files_only=True, use_safetensors=True)
+            self.channels = int(self.network.config["in_channels"])
+        except Exception as error:  # whatever its reader raises, the folder is at fault
+            why = " ".join(str(error).split())[:160]
+            raise ValueError(
+                f"weights_file {folder} holds no UNet2DModel ({type(error).__name__}: {why}); a folder that "
+                "diffusers wrote, with safetensors, is accepted."
+            ) from error
         self.levels: Tensor
         self.register_buffer("levels", _levels(folder / "scheduler" / "scheduler_config.json"))
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import torch
 
-from engine import weights
+from engine import tensors, weights
 from engine.networks.lifting import LiftingInn
 from engine.problem import one_of, problems
 from engine.recipe import recipes
 from engine.samplers.sampler import Sampler
-from engine.solvers.state_file import read_state, stamp
+from engine.solvers.state_file import stamp
 
 if TYPE_CHECKING:
     from deepinv.physics import Physics
@@ -43,8 +43,8 @@ class InnGuided(Sampler):
     def __post_init__(self) -> None:
         super().__post_init__()
         one_of("inn", self.inn, ("auto", *IMITATED))
-        if self.inn_file:
-            stamp(self.inn_file)
+        if self.inn_file and not Path(self.inn_file).expanduser().is_file():
+            raise ValueError(f"inn_file names no file: {self.inn_file!r}.")
 
     def uses(self) -> tuple[str, ...]:
         prior = () if self.weights_file else self.weights[:1]
@@ -80,7 +80,10 @@ class InnGuided(Sampler):
                 return reason
         if reason := problem.skip(shape):
             return reason
-        inn = self._network(names[0], torch.device("cpu"))
+        try:
+            inn = self._network(names[0], torch.device("cpu"))
+        except ValueError as error:
+            return str(error)
         wanted = (inn.channels, *(side // inn.multiple for side in shape[1:]))
         given = _measured(problem, shape)
         if given == wanted:
@@ -103,16 +106,19 @@ def read(file: Path) -> LiftingInn:
     """The network of a state dict, its sizes read from its tensors.
 
     Errors:
-        ValueError: they are of another network.
+        ValueError: it cannot be read as tensors, or they are of another network.
     """
-    state = read_state(str(file))
+    try:
+        state = tensors.read(file)
+    except tensors.Unreadable as error:
+        raise ValueError(f"inn_file {file} {error}") from error
     try:
         splits = 1 + max(int(key.split(".")[1]) for key in state)
         rounds = 1 + max(int(key.split(".")[3]) for key in state)
         first = state["splits.0.predict.0.0.weight"]
         inn = LiftingInn(first.shape[1], splits // 2, rounds, len(first))
         inn.load_state_dict(state)
-    except (LookupError, ValueError, RuntimeError) as error:
+    except Exception as error:  # whatever the tensors of another network lead to
         why = " ".join(str(error).split())[:160]
         raise ValueError(
             f"inn_file {file} holds no lifting network ({type(error).__name__}: {why}); a state dict of "

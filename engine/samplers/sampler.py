@@ -123,7 +123,10 @@ class Sampler(Method):
                 return reason
         elif name is None and self.architecture == "own" and Path(self.weights_file).expanduser().is_dir():
             return f"the folder's priors know grey and RGB pictures, got {_spoken(shape[0])}."
-        prior: Any = self.prior(shape[0])
+        try:
+            prior: Any = self.prior(shape[0])
+        except ValueError as error:
+            return str(error)
         if prior.channels != shape[0]:
             return f"its prior knows {_spoken(prior.channels)} pictures, got {_spoken(shape[0])}."
         if self.size and shape[1:] != (self.size, self.size):

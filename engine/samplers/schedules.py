@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-import torch
 from torch import Tensor
 
 LOUDEST, QUIETEST = 20.0, 0.005  # of a range of 1
 MIDDLE = 0.5  # of the range of pictures
+BEYOND = 10.0  # times a picture and its noise: there an iterate has left all sense
 
 Denoise = Callable[[Tensor, float], Tensor]
 r"""The prior as every sampler sees it: :math:`D(x; \sigma) = E[x_0 \mid x_0 + \sigma n = x]`."""
@@ -30,7 +30,7 @@ def edm(steps: int, loudest: float = LOUDEST, quietest: float = QUIETEST) -> lis
 
     Example:
         >>> [round(level, 3) for level in edm(4)]
-        [20.0, 2.73, 0.19, 0.005, 0.0]
+        [20.0, 3.169, 0.258, 0.005, 0.0]
     """
     ends = [level ** (1 / 7) for level in (loudest, quietest)]
     return [(ends[0] + i / max(steps - 1, 1) * (ends[1] - ends[0])) ** 7 for i in range(steps)] + [0.0]
@@ -123,17 +123,31 @@ def signed(x: Tensor) -> Tensor:
     return 2 * x - 1
 
 
-def finite(name: str, x: Tensor, step: int, steps: int) -> Tensor:
+def finite(name: str, x: Tensor, step: int, steps: int, level: float = 1.0) -> Tensor:
     """The same iterate, if it has not diverged.
 
+    Args:
+        level: of the noise left in it, of a range of 1; 1 for what `Ddpm` shrinks.
+
     Errors:
-        FloatingPointError: it holds a number that is not finite; the step is named.
+        FloatingPointError: it holds a number that is not finite, or a member's root mean square is ten
+            times what a picture with its noise has; the step is named.
 
     Example:
+        >>> import torch
         >>> finite("dps", torch.tensor([float("nan")]), 12, 50)
         Traceback (most recent call last):
         FloatingPointError: dps: not finite at step 12 of 50.
+        >>> finite("dps", torch.tensor([5e7]), 1, 50)
+        Traceback (most recent call last):
+        FloatingPointError: dps: values near 5e+07 at step 1 of 50; those of a noisy picture stay below 20.
     """
-    if not torch.isfinite(x.sum()):
-        raise FloatingPointError(f"{name}: not finite at step {step} of {steps}.")
+    members = x.reshape(len(x), -1)
+    size = float(members.norm(dim=1).max()) / math.sqrt(members.shape[1])
+    where, limit = f"at step {step} of {steps}", BEYOND * (1 + level)
+    if not math.isfinite(size):
+        raise FloatingPointError(f"{name}: not finite {where}.")
+    if size > limit:
+        told = f"those of a noisy picture stay below {limit:.3g}"
+        raise FloatingPointError(f"{name}: values near {size:.2g} {where}; {told}.")
     return x

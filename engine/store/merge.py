@@ -15,8 +15,8 @@ _CHOSEN = {
     "first": "QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY _row) = 1",
     "last": "QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY _row DESC) = 1",
     "set": "QUALIFY _shard = max(_shard) OVER (PARTITION BY {key})",
-    "ok": "QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY state = 'failed', "
-    "if(state = 'failed', -_row, _row)) = 1",
+    "ok": "QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY state <> 'ok', "
+    "if(state = 'ok', _row, -_row)) = 1",
 }
 
 
@@ -40,7 +40,8 @@ def merge(con: duckdb.DuckDBPyConnection, table: str, rule: Rule, rows: pa.Table
     if rule.stays in ("last", "set"):
         con.execute(f"DELETE FROM {table} USING chosen WHERE {same}")
     elif rule.stays == "ok":
-        con.execute(f"DELETE FROM {table} USING chosen WHERE {same} AND {table}.state = 'failed'")
+        tried = f"({table}.state = 'failed' OR {table}.state = 'skipped' AND chosen.state <> 'skipped')"
+        con.execute(f"DELETE FROM {table} USING chosen WHERE {same} AND {tried}")
     if rule.stays in ("first", "ok"):
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE stored AS SELECT {key} FROM {table} SEMI JOIN chosen USING ({key})"

@@ -52,3 +52,8 @@ def test_it_applies_where_the_varied_method_does() -> None:
     jpeg = problems["jpeg"]()
     assert Empirical().skip(jpeg, (1, 24, 24)) is None
     assert "not linear" in str(Empirical(varied="pnp-hqs").skip(jpeg, (1, 24, 24)))
+
+
+def test_no_draws_are_refused(measured) -> None:
+    with pytest.raises(ValueError, match=r"^n must be a finite number >= 1, got 0\.$"):
+        Empirical().sample(*measured, 0)

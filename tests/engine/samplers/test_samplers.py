@@ -80,6 +80,12 @@ def test_divergence_is_an_error_that_names_the_step(
         methods[name].example(folder)(y, physics)
 
 
+def test_a_pull_far_too_strong_is_told_with_the_step(folder: Path) -> None:
+    y, physics = _case()
+    with torch.no_grad(), pytest.raises(FloatingPointError, match=r"dps: values near \S+ at step 1 of 3; "):
+        replace(methods["dps"].example(folder), scale=1e12)(y, physics)
+
+
 @pytest.mark.parametrize("name", ["indigo", "indigo-plus"])
 def test_indigo_never_asks_the_operator(name: str, folder: Path) -> None:
     y, _ = _case()

@@ -57,3 +57,12 @@ def test_a_step_keeps_the_distribution_of_noise() -> None:
 def test_divergence_names_its_step() -> None:
     with pytest.raises(FloatingPointError, match=r"dps: not finite at step 12 of 50\."):
         finite("dps", torch.tensor([1.0, float("inf")]), 12, 50)
+
+
+def test_a_draw_that_leaves_all_sense_names_its_step() -> None:
+    loud = 20 * torch.randn(4, 3, 8, 8, generator=torch.Generator().manual_seed(0))
+    assert finite("ddrm", loud, 1, 50, 20.0) is loud
+    with pytest.raises(FloatingPointError, match=r"ddrm: values near 23 at step 50 of 50; .* below 10\.$"):
+        finite("ddrm", loud, 50, 50, 0.0)
+    with pytest.raises(FloatingPointError, match=r"dps: values near 5e\+07 at step 3 of 50"):
+        finite("dps", torch.tensor([[1.0], [-5e7]]), 3, 50)
