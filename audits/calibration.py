@@ -55,8 +55,8 @@ class Target:
 
     alpha: float = 0.1
     delta: float = 0.1
-    highest: float = 6.0
-    steps: int = 1000
+    highest: float = 12.0
+    steps: int = 2000
 
     def __post_init__(self) -> None:
         for name in ("alpha", "delta"):

@@ -9,6 +9,7 @@ from dashboard.numbers import DASH, counted, digits, duration, number, percent
 from dashboard.parts.table import Cell, Column, Row
 from dashboard.uncertainty.case import BAND, CENTRAL, NOMINAL, NORMAL, Case, Figure
 from dashboard.uncertainty.conformal import NEEDS
+from dashboard.uncertainty.words import claim
 
 SHARES = {BAND: "in the band", CENTRAL: "90 % of ranks", NORMAL: "90 % normal"}
 PLAIN = {
@@ -49,7 +50,7 @@ def columns() -> list[Column]:
             name="posterior",
             title="a posterior?",
             align="left",
-            hint="What its samples are drawn from, in the method's own words.",
+            hint="What its samples are drawn from, as the method claims.",
             wide=True,
         ),
     ]
@@ -79,7 +80,7 @@ def _row(case: Case, method: str, href: str) -> Row:
         cells={
             "method": Cell(text=method, colour=case.colours.get(method, ""), value=method, href=href),
             "posterior": Cell(
-                text=posterior, value=posterior, look="missed" if posterior.startswith("no") else ""
+                text=claim(posterior), value=posterior, look="missed" if posterior.startswith("no") else ""
             ),
             "samples": Cell(text=str(most) if few == most else f"{few} – {most}", value=most),
             "n": Cell(text=counted(int(drawn["images"])), value=int(drawn["images"])),

@@ -21,6 +21,7 @@ from dashboard.queries import Rows
 from dashboard.uncertainty.fields import DEVIATION, ERROR, MEAN, SHEET, name
 from engine.store import codec
 
+WARNING = "not a posterior"
 _LAYERS = (
     (DEVIATION, "deviation", "deviation", "standard deviation: how far the samples lie apart at each pixel"),
     (ERROR, "absolute-error", "|error|", "how far their mean lies from the truth at each pixel"),
@@ -42,7 +43,9 @@ def overview(seen: Scene, method: str, judges: Judges, colour: str, chosen: str)
 
 
 def _layer(id: str, map: str, called: str, title: str, mean: Panel, output: Output | None) -> Panel:
-    panel = Panel(id=id, name=called, role="map", png=None, digest=f"{mean.digest} {map}", title=title)
+    note = _warning(mean) if id == DEVIATION else ""
+    digest = f"{mean.digest} {map}"
+    panel = Panel(id=id, name=called, role="map", png=None, digest=digest, note=note, title=title)
     if mean.png is None or output is None:
         return replace(panel, reason=mean.reason)
     if map not in output.maps:
@@ -67,7 +70,16 @@ def _layer(id: str, map: str, called: str, title: str, mean: Panel, output: Outp
 def sheet(table: Table, drawn: Sequence[Panel]) -> Table:
     """Truth, mean and the first samples, of an overview and all its samples."""
     by_id = {panel.id: panel for panel in table.panels}
-    return replace(table, panels=(by_id[TRUTH], by_id[MEAN], *drawn[:SHEET]))
+    mean = by_id[MEAN]
+    warned = (
+        replace(panel, note=", ".join(filter(None, (panel.note, _warning(mean))))) for panel in drawn[:SHEET]
+    )
+    return replace(table, panels=(by_id[TRUTH], mean, *warned))
+
+
+def _warning(mean: Panel) -> str:
+    """What is said beside a mean of samples that are no posterior's, said of what is made of them too."""
+    return WARNING if WARNING in mean.note else ""
 
 
 def samples(rows: Rows, size: tuple[int, int, int]) -> tuple[Panel, ...]:

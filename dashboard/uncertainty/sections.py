@@ -47,7 +47,7 @@ def at_a_place(
         figure = charts.histogram(found, case.colours.get(method, theme.STROKE))
         st.plotly_chart(figure, key="histogram", config=_CONFIG)
     with right:
-        prose.say(words.here(found, method, spoken(region)), key="place")
+        prose.say(words.here(found, words.marked(case, method), spoken(region)), key="place")
         prose.say("Ticks: the samples, one by one. Grey: their 90 % interval.", key="place-key", look="quiet")
 
 
@@ -73,6 +73,7 @@ def methods(view: View, own: Fields, case: Case, method: str) -> None:
         on_sort=lambda wanted: view.set(own.sort, wanted),
     )
     prose.say(words.comparison(case, method), key="comparison")
+    prose.say(words.widened(case, method), key="widened")
     prose.say(
         "Means over N pictures. Shares of pixels, in small print what they should be; orange where they "
         "surely fall short (95 %, over pictures), or where samples are no posterior's. z: 1 is calibrated; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.numbers import number, percent, plural
 from dashboard.parts.prose import Run
 from dashboard.uncertainty.case import CENTRAL, NOMINAL, Case, Figure
+from dashboard.uncertainty.conformal import NEEDS, TARGET
 from dashboard.uncertainty.place import Place
 
 CLOSE = 0.02  # a share this near what it should be is called calibrated, however sure the difference is
@@ -60,6 +61,40 @@ def verdict(found: Figure) -> str:
     return f"it is {words}"
 
 
+def widened(case: Case, method: str) -> list[Run]:
+    """By what the intervals must be widened to keep a promise, and what they are worth then; or why not."""
+    factor = case.factor(method)
+    if factor.value is None:
+        return [Run(f"No conformal factor: {factor.told}")]
+    return [
+        Run("Widened to "),
+        Run(f"mean ± {factor.text.rstrip('×')} · deviation", strong=True, hint=NEEDS),
+        Run(
+            f", the intervals of {method} hold {percent(1 - TARGET.alpha)} of a picture's pixels or more on "
+        ),
+        Run(f"average, proven with {percent(1 - TARGET.delta)} confidence. {factor.told}"),
+    ]
+
+
+def marked(case: Case, method: str) -> str:
+    """A method's name, told apart where its samples are not a posterior's."""
+    return f"{method} ({claim('no')})" if case.posterior[method].startswith("no") else method
+
+
+def claim(posterior: str) -> str:
+    """What samples are drawn from, as a table says it.
+
+    Example:
+        >>> claim("no: the spread of a varied method, not a posterior"), claim("no"), claim("approximate")
+        ('not a posterior: the spread of a varied method', 'not a posterior', 'approximate')
+    """
+    start, _, instead = posterior.partition(": ")
+    if start != "no":
+        return posterior
+    instead = instead.removesuffix(", not a posterior")
+    return f"not a posterior: {instead}" if instead else "not a posterior"
+
+
 def here(place: Place, method: str, columns: str) -> str:
     """Where the truth lies among the samples of a place."""
     words = f"At {columns} the {plural(len(place.values), 'sample')} of {method} "
@@ -109,11 +144,17 @@ def _nearest(case: Case, method: str) -> list[Run]:
 
 
 def _source(case: Case, method: str) -> list[Run]:
-    """What the samples are drawn from, in the method's own words, unless it is the posterior."""
+    """What the samples are drawn from, unless it is the posterior."""
     posterior = case.posterior[method]
     if posterior == "yes":
         return []
-    return [Run(" A posterior? "), Run(posterior, strong=posterior.startswith("no")), Run(".")]
+    if posterior == "approximate":
+        return [Run(" Its samples approximate draws of the posterior.")]
+    if not posterior.startswith("no"):
+        return [Run(f" What its samples are drawn from: {posterior}.")]
+    instead = claim(posterior).partition(": ")[2]
+    rest = f", but {instead}: they may all agree and all be wrong." if instead else "."
+    return [Run(" Its samples are "), Run("not draws of a posterior", strong=True), Run(rest)]
 
 
 def _times(factor: float) -> str:

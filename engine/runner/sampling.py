@@ -131,13 +131,9 @@ def _means(unit: Unit, streams: Sequence[Stream], x: Tensor, y: Tensor, physics:
     for shot, stream in zip(unit.shots, streams, strict=True):
         whole = stream.flaw is None
         few = whole and len(stream.held) == stream.total
-        shots.append(
-            replace(
-                shot,
-                held=np.stack(stream.held) if few else None,
-                unsampled=stream.unsampled,
-            )
-        )
+        held = np.stack(stream.held) if few else None
+        stream.held.clear()
+        shots.append(replace(shot, held=held, unsampled=stream.unsampled))
         outputs.append(stream.mean if whole else None)
         made.append(_row(unit, shot, _Draw(output=outputs[-1], reason=stream.flaw, cost=stream.cost), device))
     rows = _stored(unit, shots, made, outputs, x, y, physics)

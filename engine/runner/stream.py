@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-HELD = 16 * 2**20  # bytes of one image's samples that are held together, for judges that need them all
+HELD = 128 * 2**20  # bytes of one image's samples that are held together, for judges that need them all
 
 
 @dataclass(kw_only=True)

@@ -141,7 +141,7 @@ def test_what_cannot_be_calibrated_is_one_sentence() -> None:
         calibrate(pictures(21, seed=0))
     wrong = [Picture(error=np.ones(4), deviation=np.full(4, 0.01), group=str(k)) for k in range(30)]
     with pytest.raises(
-        ValueError, match=r"no factor up to 6 brings the risk to α = 0\.1.* bounds the risk by 1\.$"
+        ValueError, match=r"no factor up to 12 brings the risk to α = 0\.1.* bounds the risk by 1\.$"
     ):
         calibrate(wrong)
     with pytest.raises(ValueError, match="30 groups calibrate and test, such as '0'"):

@@ -82,7 +82,9 @@ def test_the_sentence_is_made_of_the_numbers(page: Callable[..., Drawn], filled:
         share = summary[method, "coverage-student-90"]
         sentence = said(page(**PHOTOS, method=method), "opening")
         assert f"hold the truth in {percent(share)} of pixels: {words}" in sentence
-        assert (drawn_store.VARIED in sentence) == (method == "rash")
+        assert ("not draws of a posterior, but the spread of a varied method" in sentence) == (
+            method == "rash"
+        )
     assert summary["even", "coverage-student-90"] == pytest.approx(0.9, abs=0.01)
     assert summary["rash", "coverage-student-90"] < 0.6
 
@@ -112,14 +114,14 @@ def test_enough_samples_speak_for_themselves(
 
 def test_without_numbers_the_sentence_says_so(page: Callable[..., Drawn]) -> None:
     sentence = said(page(**PHOTOS, method="mute"), "opening")
-    assert "it is not known" in sentence and "approximate" in sentence
+    assert "it is not known" in sentence and "Its samples approximate draws of the posterior." in sentence
     assert "of pixels" not in sentence
 
 
 def test_the_table_has_what_was_promised_beside_what_was_held(page: Callable[..., Drawn]) -> None:
     rows = page(**PHOTOS).rows("methods")
     assert list(rows) == ["even", "mute", "rash"]
-    assert rows["rash"]["posterior"]["text"] == drawn_store.VARIED
+    assert rows["rash"]["posterior"]["text"] == "not a posterior: the spread of a varied method"
     assert rows["even"]["coverage-band"] == rows["even"]["coverage-band"] | {
         "text": percent(0.78),
         "sub": "of 78",
@@ -141,6 +143,16 @@ def test_maps_are_panels_with_the_range_they_have_everywhere(page: Callable[...,
     assert panels["mean"]["layer"] is None
     assert {"deviation", "absolute-error"} <= {scale["name"] for scale in head["maps"]}
     assert head["pick"] is True
+
+
+def test_pictures_of_samples_that_are_no_posteriors_say_so(page: Callable[..., Drawn]) -> None:
+    for method, noted in (("rash", True), ("even", False)):
+        maps, sheet = (
+            desk(page(**PHOTOS, method=method, show=show))["panels"] for show in ("maps", "samples")
+        )
+        shown = {panel["id"]: "not a posterior" in panel["note"] for panel in [*maps, *sheet]}
+        assert all(shown[id] == noted for id in ("mean", "deviation", "sample-0", "sample-7"))
+        assert not shown["error"]
 
 
 def test_samples_are_a_sheet_that_the_flicker_runs_through(page: Callable[..., Drawn]) -> None:
@@ -173,7 +185,9 @@ def test_a_region_is_told_by_its_samples(page: Callable[..., Drawn], filled: Pat
                WHERE method = 'rash' AND kind = 'sample' AND name = 'coffee'"""
         ).fetchall()
     values = [codec.unpack(x)[:, 20:22, 10:14].mean(dtype=float) for (x,) in found]
-    assert f"lie between {min(values):.3f} and {max(values):.3f}" in sentence
+    assert (
+        f"samples of rash (not a posterior) lie between {min(values):.3f} and {max(values):.3f}" in sentence
+    )
     assert "4×2 pixels from column 10, row 20" in sentence
 
 
@@ -254,6 +268,7 @@ def test_the_conformal_factor_mends_what_is_too_sure(monkeypatch: pytest.MonkeyP
     count = 200
     found = conformal.factor(Path(), "photos", "deblur", "rash")
     assert found.value is not None and 2 * 1.645 < found.value < Target().highest
-    assert "100 pictures calibrated" in found.told and "On 100 others" in found.told
+    assert "133 pictures calibrated" in found.told and "On 67 others" in found.told
+    assert found.told.count(" wide)") == 4
     count = 21
     assert conformal.factor(Path(), "photos", "deblur", "rash").value is None
