@@ -59,6 +59,7 @@ class Daps(Sampler):
         "Zhang et al., Improving diffusion inverse problem solving with decoupled annealing, 2025"
     )
     posterior: ClassVar[str] = "approximate"
+    consistent: ClassVar[bool] = True
 
     flow: int = 1
     spread: float = 0.25

@@ -39,6 +39,7 @@ class Sampler(Method):
     family: ClassVar[str] = "diffusion"
     stochastic: ClassVar[bool] = True
     weights: ClassVar[tuple[str, ...]] = ("face-prior", "phantom-prior")
+    consistent: ClassVar[bool] = False  # promises draws whose misfit is as large as the noise, within 15 %
 
     network: Choice = "auto"
     weights_file: str = ""

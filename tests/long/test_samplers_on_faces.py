@@ -18,6 +18,7 @@ from engine.method import methods
 from engine.metrics.kid import Kid, bootstrapped
 from engine.problem import Problem, problems
 from engine.recipe import recipes
+from engine.samplers.inn import InnGuided
 from engine.samplers.sampler import Sampler
 from engine.training.portraits import unseen_faces
 
@@ -25,8 +26,12 @@ FACES = int(os.environ.get("RECONAUDIT_FACES", "100"))
 DRAWS = int(os.environ.get("RECONAUDIT_DRAWS", "8"))
 BATCH = 4
 SR8, BOX, SR4 = problems["sr"].build(factor=8), problems["inpaint"].build(kind="box"), problems["sr"]()
-CONSISTENT = {"daps"}  # promises a misfit as large as the noise
-NAMES = [name for name in methods if issubclass(methods[name], Sampler)]
+SAMPLERS = {name: sampler for name in methods if issubclass(sampler := methods[name], Sampler)}
+JOBS = [
+    (name, problem)
+    for name in SAMPLERS
+    for problem in ([SR4] if issubclass(SAMPLERS[name], InnGuided) else [SR8, BOX])
+]
 
 pytestmark = pytest.mark.long
 
@@ -39,11 +44,9 @@ def faces() -> Tensor:
     return unseen_faces(FACES, 64, "test")
 
 
-@pytest.mark.parametrize("problem", [SR8, BOX], ids=lambda problem: problem.slug)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "problem"), JOBS, ids=[f"{name}-{problem.slug}" for name, problem in JOBS])
 def test_job(name: str, problem: Problem, faces: Tensor) -> None:
-    sampler = methods[name]()
-    problem = SR4 if name.startswith("indigo") else problem
+    sampler = SAMPLERS[name]()
     if reason := sampler.skip(problem, (3, 64, 64)):
         pytest.skip(reason)
     physics, y = _measured(problem, faces)
@@ -62,7 +65,7 @@ def test_job(name: str, problem: Problem, faces: Tensor) -> None:
         assert misfit > 2
         return
     assert gain >= 2
-    if name in CONSISTENT:
+    if sampler.consistent:
         assert 0.85 < misfit < 1.15
 
 

@@ -150,3 +150,11 @@ def test_wrong_parameters_are_one_sentence(folder: Path) -> None:
         methods["dps"].build(weights_file="/nowhere")
     with pytest.raises(ValueError, match="architecture and size are those of a weights_file"):
         methods["dps"].build(architecture="drunet")
+
+
+def test_the_page_says_of_each_what_its_class_says() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "samplers.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if "|" in line]
+    told = {row[0].strip("`"): row[4:] for row in rows if len(row) == 6 and row[0].startswith("`")}
+    classes: dict[str, type[Sampler]] = {name: methods[name] for name in NAMES}  # type: ignore[dict-item]
+    assert told == {n: [c.posterior, "yes" if c.consistent else "no"] for n, c in classes.items()}

@@ -86,12 +86,14 @@ def test_a_database_in_use_leaves_the_shards_where_they_are(store: Path, recon, 
         ("failed", "ok", "ok"),
         ("failed", "failed", "failed"),
         ("ok", "failed", "ok"),
-        ("skipped", "ok", "skipped"),
+        ("skipped", "ok", "ok"),
+        ("skipped", "failed", "failed"),
+        ("ok", "skipped", "ok"),
         ("ok", "ok", "ok"),
     ],
 )
 @pytest.mark.parametrize("together", [True, False])
-def test_only_a_failure_is_replaced(
+def test_only_what_was_not_made_is_replaced(
     store: Path, recon, first: str, second: str, states: str, together: bool
 ) -> None:
     write_shard(store, recon(1, state=first, reason="earlier"))
@@ -99,7 +101,7 @@ def test_only_a_failure_is_replaced(
         take_turn(store)
     write_shard(store, recon(1, state=second, reason="later"))
     take_turn(store)
-    reason = "later" if first == "failed" else "earlier"
+    reason = "earlier" if first == "ok" else "later"
     assert rows_of(store, "SELECT state, reason FROM reconstruction") == [(states, reason)]
 
 
