@@ -1,6 +1,7 @@
 """How long the networks that ship took to train.
 
-``python -m docs.times`` writes it into ``docs/training.md``. Seconds are those of ``docs/cards/NAME.json``, the number of threads that of ``docs/cards/NAME.md``.
+``python -m docs.times`` writes it into ``docs/training.md``. Seconds are those of ``docs/cards/NAME.json``,
+the number of threads that of ``docs/cards/NAME.md``.
 """
 
 from __future__ import annotations

@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 @methods.register("linn")
 @dataclass(frozen=True, kw_only=True)
 class LinnMethod(PublishedDenoiser):
-    r"""Lifting at one scale with thresholds for one level of noise: WINNet's forerunner.
+    r"""Lifting at one scale with thresholds for one level of noise: untested on trained weights.
 
     .. math:: \hat x = L^{-1}\big(c, D(d)\big), \qquad (c, d) = L(y)
 
-    Its authors published neither code nor weights. What the paper states is kept: an over-complete
-    transform by learned lifting, its details denoised by one soft threshold or by learned iterative
-    shrinkage, and the way back; what it leaves open (the cosine split, the layers of `P` and `U`) is
-    taken from the code of WINNet. So it runs a network of the user's own training, in the layout of
-    `engine/networks/linn.py`, and reproduces no published number.
+    WINNet's forerunner. Its authors published neither code nor weights, and reconaudit has no recipe that
+    trains it and ships none: it has been tried on random weights only. What the paper states is kept: an
+    over-complete transform by learned lifting, its details denoised by one soft threshold or by learned
+    iterative shrinkage, and the way back; what it leaves open (the cosine split, the layers of `P` and
+    `U`) is taken from the code of WINNet. So it runs a network of the user's own training, in the layout
+    of `engine/networks/linn.py`, and reproduces no published number.
 
     Args:
         weights_file: a state dict (`.pth`, `.pt`, `.pkl`, `.safetensors`): `lifting.net.0.predictor...`,

@@ -12,6 +12,7 @@ ROWS = {
     "WINNet, σ = 25, Set12, mean of 12": (30.43, 0.3),
     "IMDN ×4, Set5, PSNR (Y)": (32.21, 0.03),
     "SRGAN ×4, Set5, PSNR (Y)": (30.66, 0.05),
+    "Fast-SRGAN loads and enlarges: its parameters": (925_646, 0),
     "ISTA-Net+ MRI 20 %, 15 brain images": (37.27, 0.05),
     "ISTA-Net+ MRI 10 %, 15 brain images": (33.08, 0.05),
     "zero-filled MRI 20 %, 15 brain images": (27.86, 0.05),
@@ -37,3 +38,12 @@ def test_a_broken_file_fails(tmp_path: Path) -> None:
     (tmp_path / "images_set5/testsets/set5").mkdir(parents=True)
     check = run(rows["IMDN ×4, Set5, PSNR (Y)"], Data(folder=tmp_path))
     assert check.state == "fail" and "cannot be read as tensors alone" in (check.reason or "")
+
+
+def test_another_generator_is_not_taken_for_fast_srgan(tmp_path: Path, shared_data: Path) -> None:
+    (tmp_path / "fast_srgan/models").mkdir(parents=True)
+    theirs = shared_data / "srgan_leftthomas/epochs/netG_epoch_4_100.pth"
+    (tmp_path / "fast_srgan/models/model.pt").symlink_to(theirs)
+    (tmp_path / "images_set5").symlink_to(shared_data / "images_set5")
+    check = run(rows["Fast-SRGAN loads and enlarges: its parameters"], Data(folder=tmp_path))
+    assert (check.state, check.value) == ("fail", None) and check.reason

@@ -69,6 +69,27 @@ for _name, (_title, _file, _level, _tolerance, _source) in ENLARGED.items():
     )
 
 
+@published(
+    "Fast-SRGAN loads and enlarges: its parameters",
+    925_646,
+    0,
+    "the author's file, counted independently; no PSNR is published for it",
+)
+def fast_srgan(data: Data) -> float:
+    """Every tensor of the file in its place, and a picture of Set5 four times as large."""
+    from engine.networks.fast_srgan import FastSrganGenerator
+    from engine.networks.published import from_file
+
+    file = str(data.path("fast_srgan/models/model.pt"))
+    x = read(data.path("images_set5/testsets/set5/butterfly.bmp"))[..., :64, :64]
+    physics = problems["sr"].build(factor=FACTOR, noise=0.0).physics((3, 64, 64))
+    with torch.no_grad():
+        x_hat = methods["fast-srgan"].build(weights_file=file)(physics.A(x), physics)
+    if x_hat.shape != x.shape or not x_hat.isfinite().all():
+        raise ValueError(f"it gave {tuple(x_hat.shape)} for {tuple(x.shape)}, or values that are no numbers.")
+    return float(sum(weight.numel() for weight in from_file(file, FastSrganGenerator).parameters()))
+
+
 def _brains(data: Data, ratio: int, method: Callable[[Data], Method]) -> float:
     """Mean PSNR of the first slices, clipped to [0, 1] and not rounded, as the authors compute it."""
     from deepinv.physics import ZeroNoise
