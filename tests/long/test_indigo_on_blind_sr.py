@@ -1,8 +1,9 @@
 """INDigo's job on a degradation nobody tells it: the rows on `blind-sr` of the table in docs/samplers.md.
 
 ``python -m pytest -m long tests/long/test_indigo_on_blind_sr.py -s``. RECONAUDIT_FACES and RECONAUDIT_DRAWS
-make it smaller (100 faces and 8 draws unless set). Better than bicubic enlargement is what it has to be. There is no pseudo-inverse here: bicubic enlargement
-stands in its place, and a misfit in units of the noise has no meaning.
+make it smaller (100 faces and 8 draws unless set). There is no pseudo-inverse here: bicubic enlargement, than
+which the mean of the draws has to be better, stands in its place, and a misfit in units of the noise has no
+meaning.
 """
 
 from __future__ import annotations
