@@ -62,7 +62,8 @@ def test_a_click_tells_what_the_samples_say_there(page: Page, place: str, folder
     page.mouse.down()
     page.mouse.up()
     desk.wait_for(region="10,20,1,1")
-    expect(page.get_by_text("At column 10, row 20 the 8 samples of rash lie between")).to_be_visible()
+    told = "At column 10, row 20 the 8 samples of rash (not a posterior) lie between"
+    expect(page.get_by_text(told)).to_be_visible()
     expect(page.locator(".js-plotly-plot .barlayer .trace")).to_have_count(1)
     page.get_by_label("map", exact=True).select_option("deviation")
     page.get_by_label("high end of the range").fill("0.02")
