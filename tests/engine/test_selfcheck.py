@@ -69,7 +69,7 @@ def test_every_row_is_ready_for_json_and_says_whose_number_it_is() -> None:
     assert len(rows) >= 40
     for name in rows:
         known = rows[name]
-        assert known.check == name and known.source and known.tolerance >= 0
+        assert known.check == name and known.source and known.tolerance > 0
         json.dumps([name, known.published, known.tolerance])
 
 

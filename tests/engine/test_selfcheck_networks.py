@@ -12,7 +12,7 @@ ROWS = {
     "WINNet, σ = 25, Set12, mean of 12": (30.43, 0.3),
     "IMDN ×4, Set5, PSNR (Y)": (32.21, 0.03),
     "SRGAN ×4, Set5, PSNR (Y)": (30.66, 0.05),
-    "Fast-SRGAN loads and enlarges: its parameters": (925_646, 0),
+    "Fast-SRGAN loads and enlarges: its parameters": (925_646, 0.5),
     "ISTA-Net+ MRI 20 %, 15 brain images": (37.27, 0.05),
     "ISTA-Net+ MRI 10 %, 15 brain images": (33.08, 0.05),
     "zero-filled MRI 20 %, 15 brain images": (27.86, 0.05),

@@ -1,9 +1,9 @@
 """INDigo's job on a degradation nobody tells it: the rows on `blind-sr` of the table in docs/samplers.md.
 
 ``python -m pytest -m long tests/long/test_indigo_on_blind_sr.py -s``. RECONAUDIT_FACES and RECONAUDIT_DRAWS
-make it smaller (100 faces and 8 draws unless set). There is no pseudo-inverse here: bicubic enlargement, than
-which the mean of the draws has to be better, stands in its place, and a misfit in units of the noise has no
-meaning.
+make it smaller (100 faces and 8 draws unless set). There is no pseudo-inverse here: bicubic enlargement
+stands in its place, and a misfit in units of the noise has no meaning. `indigo` fails: it
+is short of the 2 dB wanted, docs/samplers.md says how far.
 """
 
 from __future__ import annotations
@@ -24,12 +24,8 @@ DRAWS = int(os.environ.get("RECONAUDIT_DRAWS", "8"))
 BATCH = 4
 
 pytestmark = pytest.mark.long
-
-
-SETTINGS: dict[str, dict[str, float]] = {
-    "indigo": {"scale": 0.3},
-    "indigo-plus": {},
-}  # chosen on validation faces
+# chosen on validation faces
+SETTINGS: dict[str, dict[str, float]] = {"indigo": {"scale": 0.3}, "indigo-plus": {}}
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -47,4 +43,4 @@ def test_job(name: str) -> None:
     gain = mean - psnr(plain, faces)
     cells = (f"`{name}`", problem.slug, "–", f"{mean:.2f}", f"{gain:+.2f} (bicubic)")
     print(f"\n| {' | '.join(cells)} |  {FACES} faces, {DRAWS} draws")
-    assert gain > 0
+    assert gain >= 2
