@@ -1,8 +1,8 @@
 """Draws of every sampler against posteriors known in closed form: eight pixels, two numbers measured.
 
 Errors are stated as measured with `COUNT` draws, whose own sampling error is 0.02 for the mean (in
-standard deviations of the posterior) and 0.05 for the covariance (relative, Frobenius). Every bound is
-one that `prior`, which does not look at the measurement, does not meet.
+standard deviations of the posterior) and 0.05 for the covariance (relative, Frobenius). `prior`, which
+does not look at the measurement, meets none of the bounds but that of the open mixture's mean.
 """
 
 from __future__ import annotations
@@ -57,23 +57,23 @@ def test_daps_is_exact_for_independent_pixels() -> None:
     assert off < 0.05 and shape < 0.1
 
 
-# sampler, its parameters here, largest errors: mean and covariance under the normal prior, covariance of
-# the mixture where the measurement leaves both pictures open, mean where it tells that it is the dark one
+# sampler, its parameters here, largest errors: mean and covariance under the normal prior, and of the mixture
+# where the measurement leaves both pictures open; mean where it tells that it is the dark one
 STATED = [
-    ("score-sde", {}, (0.1, 0.25, 0.25, 1.0)),
-    ("mcg", {"scale": 0.3}, (0.1, 0.25, 0.45, 0.25)),
-    ("ddrm", {}, (0.1, 0.4, 0.2, 0.6)),
-    ("dps", {"scale": 0.3}, (0.1, 0.25, 0.45, 0.65)),
-    ("pigdm", {"spread": 0.25}, (0.1, 0.25, 0.2, 0.5)),
-    ("diffpir", {}, (0.1, 0.25, 0.35, 1.35)),
-    ("daps", {"spread": 0.25}, (0.05, 0.1, 0.35, 0.55)),
+    ("score-sde", {}, (0.1, 0.25, 0.3, 0.25, 1.0)),
+    ("mcg", {"scale": 0.3}, (0.1, 0.25, 0.3, 0.45, 0.25)),
+    ("ddrm", {}, (0.1, 0.4, 0.3, 0.2, 0.6)),
+    ("dps", {"scale": 0.3}, (0.1, 0.25, 0.3, 0.45, 0.65)),
+    ("pigdm", {"spread": 0.25}, (0.1, 0.25, 0.3, 0.2, 0.5)),
+    ("diffpir", {}, (0.1, 0.25, 0.35, 0.35, 1.35)),
+    ("daps", {"spread": 0.25}, (0.05, 0.1, 0.35, 0.35, 0.55)),
 ]
 
 
 def _errors(sampler: Sampler) -> tuple[float, ...]:
     both = two_pictures()
     open_, decided = _departure(sampler, both), _departure(sampler, both, both.means[1])
-    return (*_departure(sampler, one_picture()), open_[1], decided[0])
+    return (*_departure(sampler, one_picture()), *open_, decided[0])
 
 
 @pytest.mark.parametrize(("name", "params", "bounds"), STATED, ids=[row[0] for row in STATED])
@@ -86,9 +86,10 @@ def test_departs_no_further_than_stated(
 
 def test_no_bound_is_met_without_looking() -> None:
     blind = _errors(methods["prior"]())
-    assert blind[3] > 1, "in standard deviations of the posterior"
+    assert blind[4] > 1, "in standard deviations of the posterior"
     for name, _, bounds in STATED:
-        assert all(error > bound for error, bound in zip(blind, bounds, strict=True)), (name, blind)
+        told = [pair for place, pair in enumerate(zip(blind, bounds, strict=True)) if place != 2]
+        assert all(error > bound for error, bound in told), (name, blind)
 
 
 def test_every_sampler_that_claims_something_is_in_the_list() -> None:
