@@ -7,16 +7,17 @@ keeps the stores, and what they have is not made again.
 from __future__ import annotations
 
 import json
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from audits.written_part import replaced
+
 PAGE = Path(__file__).resolve().parent / "correction.md"
 FILE = PAGE.with_suffix(".json")
-START, END = "<!-- written from correction.json: begin -->", "<!-- written from correction.json: end -->"
+SOURCE = FILE.name
 COLUMNS = ("", "hallucinated", "change", "unsure", "PSNR", "lpips-tiny", "misfit", "kid-tiny", "mended")
 Document = dict[str, Any]
 
@@ -24,8 +25,7 @@ Document = dict[str, Any]
 def page() -> str:
     """The page with the tables of the trial that is kept beside it."""
     text, document = PAGE.read_text(encoding="utf-8"), json.loads(FILE.read_text(encoding="utf-8"))
-    written = f"{START}\n\n" + "\n\n".join(_parts(document)) + f"\n\n{END}"
-    return re.sub(f"{START}.*{END}", lambda _: written, text, count=1, flags=re.DOTALL)
+    return replaced(text, SOURCE, "\n\n".join(_parts(document)))
 
 
 def _parts(document: Document) -> Iterator[str]:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 import engine.vision  # noqa: F401 - before deepinv
+from audits.written_part import replaced
 from engine.method import methods
 from engine.problem import Problem, problems
 from engine.training.restoring import RestoringRecipe
@@ -23,7 +24,7 @@ from engine.training.scenes import test_scenes
 
 FILE = Path(__file__).resolve().parent / "plugged.json"
 PAGE = FILE.with_name("training.md")
-BEGIN, END = "<!-- written from plugged.json: begin -->", "<!-- written from plugged.json: end -->"
+SOURCE = FILE.name
 TASKS = ("deblur", "motion", "denoise")
 METHODS = ("pnp-hqs", "pnp-admm", "pnp-pgd", "red")
 PICTURES, SIDE = 100, 64
@@ -80,8 +81,7 @@ def _cell(figures: Figures, name: str) -> str:
 
 def renewed(text: str, found: dict[str, Figures]) -> str:
     """A page with the table between its marks."""
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    return f"{before}{BEGIN}\n\n{table(found)}\n\n{END}{after}"
+    return replaced(text, SOURCE, table(found))
 
 
 def read() -> dict[str, Figures]:

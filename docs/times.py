@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from audits.written_part import replaced
+
 CARDS = Path(__file__).resolve().parent / "cards"
 PAGE = CARDS.parent / "training.md"
-BEGIN, END = "<!-- written from the cards: begin -->", "<!-- written from the cards: end -->"
+SOURCE = "the cards"
 PLANNED, PLANNED_PRIOR = 15, 45  # minutes
 
 
@@ -67,8 +69,7 @@ def table(found: Sequence[Training]) -> str:
 
 def renewed(text: str, found: Sequence[Training]) -> str:
     """A page with the table between its marks."""
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    return f"{before}{BEGIN}\n\n{table(found)}\n\n{END}{after}"
+    return replaced(text, SOURCE, table(found))
 
 
 def _threads(text: str) -> int:

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-START, END = "<!-- written from classifier.json: begin -->", "<!-- written from classifier.json: end -->"
+from audits.written_part import replaced
+
+SOURCE = "classifier.json"
 Document = dict[str, Any]
 _JUDGES = ("classifier", "baseline")
 
 
 def renewed(text: str, document: Document) -> str:
-    """A page with its written part put in place of the one that is there.
-
-    Errors:
-        ValueError: the page lacks the lines between which it belongs.
-    """
-    before, start, rest = text.partition(START)
-    _, end, after = rest.partition(END)
-    if not start or not end:
-        raise ValueError(f"docs/audit.md must hold the lines {START!r} and {END!r}, one after the other.")
-    return f"{before}{START}\n\n{written(document)}\n\n{END}{after}"
+    """A page with its written part put in place of the one that is there."""
+    return replaced(text, SOURCE, written(document))
 
 
 def written(document: Document) -> str:

@@ -11,8 +11,9 @@ from audits.planted.claims import claims
 from audits.planted.evidence import FEW
 from audits.planted.meaning import MEANING
 from audits.planted.table import WANTED, percent, three
+from audits.written_part import replaced
 
-START, END = "<!-- written from audit.json: begin -->", "<!-- written from audit.json: end -->"
+SOURCE = "audit.json"
 NAMED = (*WANTED[:5], "identity-arcface-tiny-max", "unexplained-max", "mse", "ssim", "combined")
 Document = dict[str, Any]
 
@@ -23,16 +24,8 @@ def read(path: Path) -> Document:
 
 
 def renewed(text: str, document: Document) -> str:
-    """A page with its written part put in place of the one that is there.
-
-    Errors:
-        ValueError: the page lacks the lines between which it belongs.
-    """
-    before, start, rest = text.partition(START)
-    _, end, after = rest.partition(END)
-    if not start or not end:
-        raise ValueError(f"docs/audit.md must hold the lines {START!r} and {END!r}, one after the other.")
-    return f"{before}{START}\n\n{written(document)}\n\n{END}{after}"
+    """A page with its written part put in place of the one that is there."""
+    return replaced(text, SOURCE, written(document))
 
 
 def written(document: Document) -> str:

@@ -15,6 +15,7 @@ from audits.classifier.oracle_trial import SEED, SPOILS, tried
 from audits.classifier.threshold import Rule
 from audits.classifier.training import cross_validated
 from audits.classifier.transfer import calibration, elsewhere, figures, gain
+from audits.written_part import marks
 from data.portrait.face import face_at
 from engine.errors import UsageError
 
@@ -168,7 +169,8 @@ def test_the_page_says_what_was_found_and_where_it_is_not_sure() -> None:
     assert "ROC-AUC of **0.810 [0.700, 0.900]**" in text and "an interval that holds 0" in text
     assert "| `tv` | 9 | 1 | too few of a kind |" in text
     assert "hat 50 % (of 9 faces)" in text
-    page = f"before\n{trial_page.START}\nold\n{trial_page.END}\nafter"
+    begin, end = marks(trial_page.SOURCE)
+    page = f"before\n{begin}\nold\n{end}\nafter"
     assert trial_page.renewed(page, document()).count("\nold\n") == 0
     with pytest.raises(ValueError, match="one after the other"):
         trial_page.renewed("nothing", document())

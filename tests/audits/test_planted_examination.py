@@ -13,6 +13,7 @@ from audits.planted import page, table
 from audits.planted.judged import Judged, judged, judges, said
 from audits.planted.plant import SMALL, Plant
 from audits.planted.run import examined, planted
+from audits.written_part import marks
 from engine.judge import Batch
 
 PAIRS, SIDE = 60, 12
@@ -114,7 +115,8 @@ def test_the_page_has_a_figure_in_every_claim_and_keeps_what_is_around_it(found:
     document = json.loads(
         json.dumps({"seed": 0, "sets": {"faces": found}, "real": {"mri": {"absent": "no data."}}})
     )
-    text = page.renewed(f"# Before\n\n{page.START}\nstale\n{page.END}\n\nAfter.\n", document)
+    begin, end = marks(page.SOURCE)
+    text = page.renewed(f"# Before\n\n{begin}\nstale\n{end}\n\nAfter.\n", document)
     assert text.startswith("# Before\n") and text.endswith("\n\nAfter.\n") and "stale" not in text
     assert page.renewed(text, document) == text
     claims = [line for line in text.splitlines() if line.startswith("* **")]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from audits.written_part import marks
 from docs import corrected
 
 
@@ -28,5 +29,5 @@ def test_another_trial_gives_another_page_and_leaves_the_rest(
     monkeypatch.setattr(corrected, "FILE", other)
     after = corrected.page()
     assert "No classifier could be trained: too few labels." in after and "| 99.12 |" in after
-    outside = re.compile(f"{corrected.START}.*{corrected.END}", re.DOTALL)
+    outside = re.compile(".*".join(marks(corrected.SOURCE)), re.DOTALL)
     assert outside.sub("", after) == outside.sub("", before) != ""
