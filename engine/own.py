@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import inspect
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from engine.method import Method, methods
 if TYPE_CHECKING:
     from deepinv.physics import Physics
     from torch import Tensor
+
+_CLAIMS = re.compile("yes|approximate|no|no: .+|unknown")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +56,16 @@ class OwnMethod(Method):
 
 @dataclass(frozen=True, kw_only=True)
 class OwnSampler(OwnMethod):
-    """An own class that also has ``sample(y, physics, n, first) -> (n, B, C, H, W)``."""
+    """An own class that also has ``sample(y, physics, n, first) -> (n, B, C, H, W)``.
+
+    It may claim what its samples are drawn from, as a `Method` does: ``posterior = "approximate"``.
+    """
 
     stochastic: ClassVar[bool] = True
-    posterior: ClassVar[str] = "unknown"
+
+    @property
+    def posterior(self) -> str:  # type: ignore[override]
+        return _claim(self.call)
 
     def sample(self, y: Tensor, physics: Physics, n: int, first: int = 0) -> Tensor:
         drawn: Tensor = imported(self.call)(**self.settings).sample(y, physics, n, first)
@@ -94,23 +103,43 @@ def own_method(call: str, label: str, settings: dict[str, Any]) -> Method:
     A `Method` subclass is built as it is; any other callable is wrapped.
 
     Errors:
-        ValueError: it cannot be imported, or the label is the name of a method of the project,
-            whose results it would be mixed with.
+        ValueError: it cannot be imported, the label is the name of a method of the project,
+            whose results it would be mixed with, or it draws samples and claims of them what
+            nobody can read.
     """
     if label.partition("(")[0] in methods:
         raise ValueError(
             f"{call} cannot be named {label!r}, the name of another method; choose one of your own."
         )
-    target = imported(call)
+    target, method = imported(call), None
     if inspect.isclass(target) and issubclass(target, Method):
         method = target.build(**settings)
-        if method.name:
-            return method
         offers = method.draws
     else:
         offers = inspect.isclass(target) and callable(getattr(target, "sample", None))
+    if offers:
+        _claim(call)
+    if method is not None and method.name:
+        return method
     wrapper = OwnSampler if offers else OwnMethod
     return wrapper(call=call, label=label, settings=settings, source=_source(target))
+
+
+def _claim(call: str) -> str:
+    """What a class says its samples are drawn from; unknown where it says nothing.
+
+    Errors:
+        ValueError: it says something else than a method may.
+    """
+    said = getattr(imported(call), "posterior", "unknown")
+    if callable(said):  # a routine that happens to have the name
+        return "unknown"
+    if not isinstance(said, str) or not _CLAIMS.fullmatch(said):
+        raise ValueError(
+            f"{call}: posterior must be 'yes', 'approximate', 'no', 'no: ' and what it is instead, or "
+            f"'unknown', got {said!r}."
+        )
+    return said
 
 
 def _source(target: Any) -> str:
