@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -76,8 +79,6 @@ def rows(store: Path) -> Rows:
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The current directory holds ``own_methods.py``."""
-    import sys
-
     (tmp_path / "own_methods.py").write_text(OWN)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
@@ -106,5 +107,34 @@ def small(store: Path) -> Run:
             f"precision: {precision}}}"
         )
         return run(parse(text), store, **({"jobs": 0, "device": "cpu"} | options))
+
+    return start
+
+
+@pytest.fixture
+def samplers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """``own_samplers.py`` in the current directory, imported as a suite imports it."""
+    shutil.copy(Path(__file__).with_name("own_samplers.py"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    import own_samplers
+
+    yield own_samplers
+    sys.modules.pop("own_samplers", None)
+
+
+@pytest.fixture
+def draw(samplers: ModuleType, store: Path) -> Run:
+    """Runs a method on three phantoms of 32 x 32, in this process."""
+
+    def start(
+        method: str = "Gauss", images: int = 3, judges: str = "psnr", folder: Path = store, **facts: Any
+    ) -> Progress:
+        rest = "".join(f"{key}: {value}, " for key, value in facts.items())
+        text = (
+            f"{{suite: draws, images: {images}, {rest}datasets: [{{phantoms: {{size: 32}}}}], "
+            f"problems: [denoise], methods: [{{call: 'own_samplers:{method}'}}], judges: [{judges}]}}"
+        )
+        return run(parse(text), folder, jobs=0, device="cpu")
 
     return start

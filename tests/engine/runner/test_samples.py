@@ -2,115 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
-from engine.judge import Batch, Curve, Judge, Judgement, Score
-from engine.runner import experiment, plan, stream
-from engine.runner.run import Progress, run
+from engine.runner import plan
+from engine.runner.run import run
 from engine.store import codec
 from engine.suite import SuiteError, parse
 
-OWN = """
-from dataclasses import dataclass
-from typing import ClassVar
-import torch
-from engine.draws import generators, normal
-from engine.evaluations import counted
-from engine.method import Method
-
-calls = []
-stop_at = None
-network = counted(torch.nn.Identity())
-
-@dataclass(frozen=True, kw_only=True)
-class Gauss(Method):
-    name: ClassVar[str] = "gauss"
-    stochastic: ClassVar[bool] = True
-    seed: int = 0
-    spread: float = 0.1
-
-    def __call__(self, y, physics):
-        return self.sample(y, physics, 1)[0]
-
-    def sample(self, y, physics, n, first=0):
-        if stop_at is not None and first <= stop_at < first + n:
-            raise KeyboardInterrupt
-        calls.append((first, n, len(y)))
-        x = physics.A_adjoint(y)
-        noise = normal((n * len(y), *x.shape[1:]), generators(y, self.seed, range(first, first + n)))
-        network(noise)
-        return x + self.spread * noise.unflatten(0, (n, len(y)))
-
-class Diverging(Gauss):
-    name = "diverging"
-
-    def sample(self, y, physics, n, first=0):
-        if first <= 2 < first + n:
-            raise FloatingPointError("step 17: values are not finite.")
-        return super().sample(y, physics, n, first)
-
-class Blotted(Gauss):
-    name = "blotted"
-
-    def sample(self, y, physics, n, first=0):
-        drawn = super().sample(y, physics, n, first)
-        drawn[0, -1, 0, 0, 0] = float("nan")
-        return drawn
-
-class Hungry(Gauss):
-    name = "hungry"
-
-    def sample(self, y, physics, n, first=0):
-        if n * len(y) > 1:
-            raise MemoryError
-        return super().sample(y, physics, n, first)
-
-class Plain:
-    def __call__(self, y, physics):
-        return physics.A_adjoint(y)
-
-    def sample(self, y, physics, n, first=0):
-        return torch.stack([physics.A_adjoint(y) + 0.01 * (first + k) for k in range(n)])
-"""
-SIZE = 32
-
-
-@pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The module of methods above, imported as a suite imports it."""
-    (tmp_path / "own_samplers.py").write_text(OWN)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(tmp_path)
-    import own_samplers
-
-    yield own_samplers
-    sys.modules.pop("own_samplers", None)
-
-
-@pytest.fixture
-def draw(own: ModuleType, store: Path) -> Callable[..., Progress]:
-    """Runs a method on three phantoms of 32 x 32, in this process."""
-
-    def start(
-        method: str = "Gauss", images: int = 3, judges: str = "psnr", folder: Path = store, **facts: Any
-    ) -> Progress:
-        rest = "".join(f"{key}: {value}, " for key, value in facts.items())
-        text = (
-            f"{{suite: draws, images: {images}, {rest}datasets: [{{phantoms: {{size: {SIZE}}}}}], "
-            f"problems: [denoise], methods: [{{call: 'own_samplers:{method}'}}], judges: [{judges}]}}"
-        )
-        return run(parse(text), folder, jobs=0, device="cpu")
-
-    return start
+SIDE = 32  # of the phantoms that are drawn from
 
 
 def pictures(rows, kind: str) -> dict[tuple[str, int | None], np.ndarray]:
@@ -152,12 +55,12 @@ def test_rows_say_what_they_are_and_what_they_took(draw, rows) -> None:
     ]
 
 
-def test_more_samples_begin_with_those_that_are_there(draw, rows, own: ModuleType) -> None:
+def test_more_samples_begin_with_those_that_are_there(draw, rows, samplers: ModuleType) -> None:
     draw(samples=4)
     before = rows("SELECT recon_id, digest FROM reconstruction WHERE kind = 'sample' ORDER BY recon_id")
-    own.calls.clear()
+    samplers.calls.clear()
     progress = draw(samples=8)
-    assert own.calls == [(4, 4, 3)]
+    assert samplers.calls == [(4, 4, 3)]
     assert (progress.done, progress.found, progress.planned) == (27, 12, 27)
     after = rows("SELECT recon_id, digest FROM reconstruction WHERE kind = 'sample' ORDER BY recon_id")
     assert len(after) == 24 and set(before) < set(after)
@@ -169,11 +72,11 @@ def test_more_samples_begin_with_those_that_are_there(draw, rows, own: ModuleTyp
     assert rows("SELECT max(network_evaluations) FROM latest WHERE kind = 'mean'") == [(8,)]
 
 
-def test_a_second_run_draws_nothing_again(draw, own: ModuleType) -> None:
+def test_a_second_run_draws_nothing_again(draw, samplers: ModuleType) -> None:
     draw(samples=4)
-    own.calls.clear()
+    samplers.calls.clear()
     progress = draw(samples=4)
-    assert own.calls == [] and (progress.done, progress.found) == (15, 15)
+    assert samplers.calls == [] and (progress.done, progress.found) == (15, 15)
 
 
 def test_moments_alone_give_the_same_mean_to_the_bit(draw, rows, tmp_path: Path) -> None:
@@ -203,23 +106,23 @@ def test_samples_wanted_after_their_moments_are_drawn(draw, rows) -> None:
     )
 
 
-def test_calls_stay_within_the_budget(draw, own: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    budget = 8 * SIZE * SIZE
+def test_calls_stay_within_the_budget(draw, samplers: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    budget = 8 * SIDE * SIDE
     monkeypatch.setattr(plan, "DRAWN", budget)
     draw(samples=7)
-    assert [first for first, _, _ in own.calls] == [0, 2, 4, 6]
-    assert max(n * images for _, n, images in own.calls) * SIZE * SIZE <= budget
+    assert [first for first, _, _ in samplers.calls] == [0, 2, 4, 6]
+    assert max(n * images for _, n, images in samplers.calls) * SIDE * SIDE <= budget
 
 
 def test_a_run_stopped_within_a_case_goes_on_there(
-    draw, rows, own: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    draw, rows, samplers: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(plan, "DRAWN", 8 * SIZE * SIZE)
-    own.stop_at = 5
+    monkeypatch.setattr(plan, "DRAWN", 8 * SIDE * SIDE)
+    samplers.stop_at = 5
     assert draw(samples=8).state == "interrupted"
-    own.stop_at, own.calls[:] = None, []
+    samplers.stop_at, samplers.calls[:] = None, []
     assert draw(samples=8).state == "finished"
-    assert own.calls == [(4, 2, 3), (6, 2, 3)]
+    assert samplers.calls == [(4, 2, 3), (6, 2, 3)]
     assert rows(
         "SELECT kind, count(*), count(DISTINCT recon_id) FROM reconstruction GROUP BY ALL ORDER BY 1"
     ) == [
@@ -273,9 +176,9 @@ def test_images_of_a_batch_fail_apart(draw, rows) -> None:
     assert "returned 1 values that are not finite" in failed[0][3]
 
 
-def test_a_call_that_does_not_fit_is_cut(draw, rows, own: ModuleType) -> None:
+def test_a_call_that_does_not_fit_is_cut(draw, rows, samplers: ModuleType) -> None:
     assert draw("Hungry", samples=4).failed == 0
-    assert len(own.calls) == 12
+    assert len(samplers.calls) == 12
     cut = dict(rows("SELECT image_id, digest FROM reconstruction WHERE kind = 'mean'"))
     assert len(cut) == 3
 
@@ -287,7 +190,7 @@ def test_an_own_class_may_draw(draw, rows) -> None:
         np.testing.assert_allclose(means[image, None] - samples[image, 0], 0.01, atol=1e-6)
 
 
-def test_methods_of_one_output_are_left_as_they_are(draw, own: ModuleType, store: Path, rows) -> None:
+def test_methods_of_one_output_are_left_as_they_are(draw, samplers: ModuleType, store: Path, rows) -> None:
     text = (
         "{images: 1, samples: 4, datasets: [{phantoms: {size: 32}}], problems: [denoise], "
         "methods: [%s], judges: [psnr]}"
@@ -296,64 +199,3 @@ def test_methods_of_one_output_are_left_as_they_are(draw, own: ModuleType, store
     assert rows("SELECT kind, sample, samples FROM reconstruction") == [("single", None, 1)]
     with pytest.raises(SuiteError, match="adjoint draws no samples; leave out its samples: 4"):
         run(parse(text % "{adjoint: , samples: 4}"), store, jobs=0, device="cpu")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spread(Judge):
-    """Sees all samples at once."""
-
-    name = "spread"
-    needs = frozenset({"truth", "samples"})
-    scores = (Score(name="spread", convention="mean deviation"),)
-
-    def __call__(self, batch: Batch) -> Judgement:
-        assert batch.samples is not None and batch.x is not None
-        torch.testing.assert_close(batch.samples.mean(0), batch.x_hat)
-        below = (batch.samples < batch.x).float().flatten(2).sum((0, 2))
-        every = torch.full_like(below, batch.samples[:, 0].numel())
-        curve = Curve(x=torch.tensor([0.5]), y=below[:, None], weight=every[:, None])
-        return Judgement(values={"spread": batch.samples.std(0).mean((1, 2, 3))}, curves={"below": curve})
-
-
-@pytest.fixture
-def judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(experiment, "_judges", lambda suite: ((Spread(),), (), ()))
-
-
-@pytest.mark.usefixtures("judged")
-def test_judges_of_samples_see_all_of_them_with_the_mean(draw, rows) -> None:
-    draw(samples=6)
-    found = rows("SELECT kind, judge, value FROM score JOIN reconstruction USING (recon_id)")
-    assert [row[:2] for row in found] == [("mean", "spread")] * 3
-    np.testing.assert_allclose([value for *_, value in found], 0.095, atol=0.01)
-    assert rows("SELECT count(*) FROM absence") == [(0,)]
-    ((kind, judge, x, y),) = rows("SELECT kind, judge, x, y FROM curve")
-    assert (kind, judge, x) == ("mean", "below", 0.5) and 0.3 < y < 0.7
-
-
-@pytest.mark.parametrize(("keep", "absent"), [("samples", 0), ("moments", 3)])
-def test_judges_of_samples_that_come_late_see_what_was_kept(
-    draw, rows, monkeypatch: pytest.MonkeyPatch, keep: str, absent: int
-) -> None:
-    draw(samples=6, keep=keep)
-    monkeypatch.setattr(experiment, "_judges", lambda suite: ((Spread(),), (), ()))
-    progress = draw(samples=6, keep=keep)
-    assert progress.done == progress.planned
-    assert rows("SELECT count(*) FROM score WHERE judge = 'spread'") == [(3 - absent,)]
-    assert rows("SELECT reason FROM absence") == [("its samples were not kept",)] * absent
-
-
-@pytest.mark.usefixtures("judged")
-def test_too_many_samples_are_not_held_for_judges(draw, rows, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "HELD", 5 * 4 * SIZE * SIZE)
-    draw(samples=6)
-    ((reason,),) = rows("SELECT DISTINCT reason FROM absence")
-    assert reason.startswith("6 samples of one image take more than")
-    assert rows("SELECT count(*) FROM latest WHERE kind = 'mean' AND state = 'ok'") == [(3,)]
-
-
-def test_a_late_judge_judges_what_did_not_fail(draw, rows) -> None:
-    draw("Blotted", samples=4)
-    progress = draw("Blotted", samples=4, judges="psnr, mae")
-    assert (progress.done, progress.failed) == (13, 2)
-    assert rows("SELECT count(*) FROM score WHERE judge = 'mae'") == [(13,)]
