@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sample_store
+import split_store
 from drawn import Drawn
 
 
@@ -36,3 +37,18 @@ def opened(sample: Path, serve: Callable[[Path], None]) -> Callable[..., Drawn]:
     """Open a page of the sample store: ``opened("leaderboard", dataset="photos")``."""
     serve(sample)
     return Drawn
+
+
+@pytest.fixture(scope="session")
+def split(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample store with the null-space split; no test writes to it."""
+    folder = Path(shutil.copytree(sample, tmp_path_factory.mktemp("split") / "store"))
+    split_store.add(folder)
+    return folder
+
+
+@pytest.fixture
+def hallucinations(split: Path, serve: Callable[[Path], None]) -> Callable[..., Drawn]:
+    """Open the page over the store with the split: ``hallucinations(image="coffee")``."""
+    serve(split)
+    return lambda **params: Drawn("hallucinations", **params)
