@@ -27,8 +27,10 @@ class Indigo(InnGuided):
 
     :math:`\tilde x_{t-1}` is DDPM's step; `f` is invertible and its coarse half imitates the
     measurement. The operator is never called: the degradation may be unknown, and of any kind.
-    :math:`\zeta_t = \zeta \sqrt{\bar\alpha_t \bar\alpha_{t-1}}`: the paper's constant would diverge
-    here at loud noise, where steps are few.
+    :math:`\zeta_t = \zeta \sqrt{\bar\alpha_t \bar\alpha_{t-1}}\, \sigma_t^2 / (\sigma_t^2 + m^2 \nu^2)`: the
+    paper's constant would diverge here at loud noise, where steps are few, and would end by explaining
+    the measurement's noise too, of which each draw then shows some. `m` is how many times smaller the
+    measurement is.
 
     Args:
         scale: :math:`\zeta`; 2 corrects the coarse half in full where there is no noise left.
@@ -40,6 +42,9 @@ class Indigo(InnGuided):
         inn: the invertible network: `faces4`, of faces made four times smaller (problem `sr`),
             `blind4`, of those blurred, noisy and coded besides (`blind-sr`), or `auto` by the problem.
         inn_file: one of the user's in its place, of the recipes `inn-faces4` or `inn-blind4`.
+        noise: :math:`\nu`, how far :math:`f^{-1}(y, d)` lies from the picture on pairs, root mean square,
+            of a range of 1. Without it what was measured of the network that ships, and 0, as in the
+            paper, for one of the user's.
         seed: of the random numbers.
 
     Shape:
@@ -79,6 +84,7 @@ class Indigo(InnGuided):
                 x_hat = inn.inverse(y, d)
                 gradient = slope((x_hat - x0).square().sum(), x)
             scale = self.scale * (ddpm.abar[t] * ddpm.abar[t - 1]) ** 0.5
+            scale *= self.believed(ddpm.sigma[t], inn, physics)
             x = ddpm.back(x.detach(), x0.detach(), t, noise(shape)) - scale * gradient
             finite(self.name, x, self.steps - t + 1, self.steps)
         return ddpm.exploded(x, 0)

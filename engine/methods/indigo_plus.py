@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 class IndigoPlus(InnGuided):
     r"""From a first estimate made a little noisy, steps guided by a network refitted to the image on the way.
 
-    .. math:: x_{t-1} = \tilde x_{t-1} - s \nabla_{x_t}
+    .. math:: x_{t-1} = \tilde x_{t-1} - s\, \frac{\sigma_t^2}{\sigma_t^2 + m^2 \nu^2} \nabla_{x_t}
         \big(w_c \|y - c\| + w_d \|f^{-1}(y, d) - x_{0,t}\|\big), \qquad c, d = f(x_{0,t})
 
-    :math:`\tilde x_{t-1}` is DDIM's step. The first estimate is :math:`f^{-1}(y, 0)`, where the paper
-    takes another network's restoration; the second distance is Euclidean where the paper's is LPIPS.
+    :math:`\tilde x_{t-1}` is DDIM's step. The first estimate is `y` enlarged bicubically, where the paper
+    takes another network's restoration; the second distance is Euclidean where the paper's is LPIPS; and
+    `s` falls as less noise is left than the measurement has, where the paper's is constant. `m` is how
+    many times smaller the measurement is.
     For a degradation that is not the one `f` was trained on, `f` goes down :math:`\|y - c\|^2` by one
     step of Adam at each noise level, for each draw apart.
 
@@ -45,6 +47,9 @@ class IndigoPlus(InnGuided):
         inn: the invertible network: `faces4`, of faces made four times smaller (problem `sr`),
             `blind4`, of those blurred, noisy and coded besides (`blind-sr`), or `auto` by the problem.
         inn_file: one of the user's in its place, of the recipes `inn-faces4` or `inn-blind4`.
+        noise: :math:`\nu`, how far :math:`f^{-1}(y, d)` lies from the picture on pairs, root mean square,
+            of a range of 1. Without it what was measured of the network that ships, and 0, as in the
+            paper, for one of the user's.
         seed: of the random numbers.
 
     Shape:
@@ -79,14 +84,15 @@ class IndigoPlus(InnGuided):
         self, denoise: Denoise, y: Tensor, physics: Physics, shape: Sequence[int], noise: Noise
     ) -> Tensor:
         import torch
+        from deepinv.physics.functional.imresize import imresize_matlab
 
         from engine.samplers.consistency import slope
         from engine.samplers.refitting import Refitted
         from engine.samplers.schedules import Ddpm, edm, finite
 
-        inn = Refitted(self.imitation(physics, y.device), len(y), self.rate)
-        ddpm = Ddpm(edm(self.steps, self.start))
-        x = ddpm.noisy(inn.smooth(y), self.steps, noise(shape))
+        learned = self.imitation(physics, y.device)
+        inn, ddpm = Refitted(learned, len(y), self.rate), Ddpm(edm(self.steps, self.start))
+        x = ddpm.noisy(imresize_matlab(y, sizes=tuple(shape[-2:])), self.steps, noise(shape))
         for t in ddpm.times:
             with torch.enable_grad():
                 x.requires_grad_()
@@ -95,7 +101,8 @@ class IndigoPlus(InnGuided):
                 loss = self.coarse * norm(y - c) + self.detail * norm(x_hat - x0)
                 gradient = slope(loss, x)
             inn.refit(x0.detach(), y)
-            x = ddpm.implicit(x.detach(), x0.detach(), t, noise(shape), self.eta) - self.scale * gradient
+            scale = self.scale * self.believed(ddpm.sigma[t], learned, physics)
+            x = ddpm.implicit(x.detach(), x0.detach(), t, noise(shape), self.eta) - scale * gradient
             finite(self.name, x, self.steps - t + 1, self.steps)
         return ddpm.exploded(x, 0)
 

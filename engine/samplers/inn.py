@@ -11,7 +11,7 @@ import torch
 
 from engine import tensors, weights
 from engine.networks.lifting import LiftingInn
-from engine.problem import one_of, problems
+from engine.problem import at_least, one_of, problems
 from engine.recipe import recipes
 from engine.samplers.sampler import Sampler
 from engine.solvers.state_file import stamp
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Imitated = Literal["faces4", "blind4"]
 IMITATED: dict[Imitated, str] = {"faces4": "sr", "blind4": "blind-sr"}  # problems, as they are by default
+NOISE: dict[Imitated, float] = {"faces4": 0.0135, "blind4": 0.06}  # as of 100 validation faces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,15 +34,21 @@ class InnGuided(Sampler):
         inn: which one: `faces4`, of faces made four times smaller (problem `sr`), `blind4`, of those
             blurred, noisy and coded besides (`blind-sr`), or `auto` by the problem.
         inn_file: one of the user's in its place: a state dict of the recipes `inn-faces4` or `inn-blind4`.
+        noise: what the measurement's noise becomes in the picture: how far :math:`f^{-1}(y, d)` lies from
+            `x` on pairs, root mean square, of a range of 1. Without it what was measured of the network
+            that ships, and 0, the papers' weights, for one of the user's.
     """
 
     weights: ClassVar[tuple[str, ...]] = ("face-prior", "inn-faces4", "inn-blind4")
 
     inn: Literal["auto", "faces4", "blind4"] = "auto"
     inn_file: str = ""
+    noise: float | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.noise is not None:
+            at_least("noise", self.noise, 0)
         one_of("inn", self.inn, ("auto", *IMITATED))
         if self.inn_file and not Path(self.inn_file).expanduser().is_file():
             raise ValueError(f"inn_file names no file: {self.inn_file!r}.")
@@ -52,11 +59,26 @@ class InnGuided(Sampler):
 
     def imitation(self, physics: object, device: torch.device) -> LiftingInn:
         """The invertible network for an operator of this kind, which is not called."""
+        return self._network(self.fitting(physics), device)
+
+    def believed(self, sigma: float, inn: LiftingInn, physics: object) -> float:
+        r"""The share of the measurement in what is known at a noise level, 0 to 1.
+
+        .. math:: \frac{\sigma^2}{\sigma^2 + m^2 \nu^2}
+
+        A picture expected at level :math:`\sigma` errs by about so much, and the means of m×m pixels of it,
+        which were measured, by :math:`\sigma / m`; the measurement errs by :math:`\nu`, which is `noise`.
+        """
+        left = self.noise
+        if left is None:
+            left = 0.0 if self.inn_file else NOISE[self.fitting(physics)]
+        return sigma**2 / (sigma**2 + (inn.multiple * left) ** 2)
+
+    def fitting(self, physics: object) -> Imitated:
         from engine.operators.degradation import Degradation
 
         names = self._asked()
-        blind = len(names) > 1 and isinstance(physics, Degradation)
-        return self._network(names[-1] if blind else names[0], device)
+        return names[-1] if len(names) > 1 and isinstance(physics, Degradation) else names[0]
 
     def _asked(self) -> tuple[Imitated, ...]:
         return tuple(IMITATED) if self.inn == "auto" else (self.inn,)

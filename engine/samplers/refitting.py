@@ -37,11 +37,6 @@ class Refitted:
         c, x_hat = vmap(self._both, randomness="error")(self.weights, x, y)
         return c, x_hat
 
-    def smooth(self, y: Tensor) -> Tensor:
-        """The picture that the measurement and no details give."""
-        nothing = [torch.zeros_like(part) for part in self.inn(self._enlarged(y))[1]]
-        return self.inn.inverse(y, nothing)
-
     def refit(self, x: Tensor, y: Tensor) -> None:
         """One step of Adam for each member, towards its own measurement."""
         if not self.rate:
@@ -64,9 +59,6 @@ class Refitted:
 
     def _parted(self, weights: dict[str, Tensor], x: Tensor) -> Any:
         return functional_call(self.inn, weights, (x[None],))
-
-    def _enlarged(self, y: Tensor) -> Tensor:
-        return y.repeat_interleave(self.inn.multiple, -1).repeat_interleave(self.inn.multiple, -2)
 
 
 class _Inverse(torch.nn.Module):

@@ -80,22 +80,27 @@ class PairingRecipe(Recipe):
         return self._figures(network, 16, "validation")
 
     def examine(self, network: Module, material: Any) -> dict[str, float]:
-        """PSNR of the coarse half against the mean measurement, and the error of a round trip."""
+        """PSNR of the coarse half against the mean measurement, and the errors of two ways back.
+
+        That of a round trip is the largest; `noise` is the root mean square of :math:`f^{-1}(y, d) - x`.
+        """
         return self._figures(network, 100, "test")
 
     def _figures(self, network: Module, count: int, split: str) -> dict[str, float]:
+        import torch
         from torch.nn.functional import avg_pool2d
 
         from engine.training.portraits import unseen_faces
 
         x = unseen_faces(count, self.size, split)
-        mean = self.expected(x)
+        mean, y = self.expected(x), self.measured(x, torch.Generator().manual_seed(0))
         coarse, details = network(x.to(place(network)))
-        back = network.inverse(coarse, details).cpu()  # type: ignore[operator]
+        back, told = (network.inverse(c.to(coarse), details).cpu() for c in (coarse, y))  # type: ignore[operator]
         own, haar = psnr(coarse.cpu(), mean), psnr(avg_pool2d(x, 2**self.levels), mean)
         return {
             "psnr": own,
             "psnr of haar": haar,
             "over haar": own - haar,
             "round trip": float((back - x).abs().max()),
+            "noise": float((told - x).square().mean().sqrt()),
         }

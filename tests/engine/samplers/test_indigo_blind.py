@@ -16,7 +16,7 @@ from engine import weights
 from engine.method import methods
 from engine.problem import Problem, problems
 from engine.recipe import recipes
-from engine.samplers.inn import InnGuided
+from engine.samplers.inn import NOISE, InnGuided
 
 BLIND, SR = problems["blind-sr"](), problems["sr"]()
 SHAPE = (3, 16, 16)
@@ -70,7 +70,9 @@ def test_the_problem_chooses_the_network_and_its_operator_is_never_called(
         physics.A(y)
     with torch.no_grad():
         x = sampler(y, physics)
-        same = replace(sampler, inn_file=str(registry / f"{name}.safetensors"))(y, physics)
+        known = NOISE[sampler.fitting(physics)]
+        file = str(registry / f"{name}.safetensors")
+        same = replace(sampler, inn_file=file, noise=known)(y, physics)
         named = replace(sampler, inn=name.removeprefix("inn-"))(y, physics)
     other = "inn-faces4" if name == "inn-blind4" else "inn-blind4"
     with torch.no_grad():
@@ -78,6 +80,38 @@ def test_the_problem_chooses_the_network_and_its_operator_is_never_called(
     assert x.shape == (1, *SHAPE)
     assert torch.equal(x, same) and torch.equal(x, named)
     assert (x - wrong).abs().max() > 1e-3
+
+
+def test_what_noise_becomes_in_the_picture_is_what_the_training_pairs_say() -> None:
+    for name, stated in NOISE.items():
+        if reason := weights.obstacle(f"inn-{name}"):
+            pytest.skip(reason)
+        recipe = recipes[f"inn-{name}"]()
+        with torch.no_grad():
+            found = recipe.validate(recipe.trained(), None)["noise"]
+        assert found == pytest.approx(stated, rel=0.1)
+
+
+@pytest.mark.parametrize(("given", "sigma", "share"), [(0.0, 0.01, 1.0), (0.1, 0.4, 0.5), (0.1, 0.2, 0.2)])
+def test_a_noisy_measurement_is_believed_less_the_less_noise_is_left(
+    sampler: InnGuided, given: float, sigma: float, share: float
+) -> None:
+    physics = BLIND.physics(SHAPE)
+    inn = sampler.imitation(physics, torch.device("cpu"))
+    assert replace(sampler, noise=given).believed(sigma, inn, physics) == pytest.approx(share)
+
+
+def test_without_a_figure_the_one_of_the_network_that_ships_counts(
+    sampler: InnGuided, registry: Path
+) -> None:
+    physics = BLIND.physics(SHAPE)
+    inn = sampler.imitation(physics, torch.device("cpu"))
+    stated = replace(sampler, noise=NOISE["blind4"]).believed(0.1, inn, physics)
+    assert sampler.believed(0.1, inn, physics) == stated < 1
+    own = replace(sampler, inn_file=str(registry / "inn-blind4.safetensors"))
+    assert own.believed(0.1, inn, physics) == 1
+    with pytest.raises(ValueError, match=r"noise must be a finite number >= 0, got -0\.1"):
+        replace(sampler, noise=-0.1)
 
 
 def test_each_network_runs_on_what_it_was_trained_for_alone(sampler: InnGuided) -> None:
@@ -90,6 +124,14 @@ def test_each_network_runs_on_what_it_was_trained_for_alone(sampler: InnGuided) 
     noisier = problems["blind-sr"].build(noise=0.1)
     reason = "its network was trained for sr or blind-sr, not blind-sr(noise=0.1)."
     assert sampler.skip(noisier, SHAPE) == reason
+
+
+def test_indigo_plus_begins_at_the_bicubic_enlargement(registry: Path) -> None:
+    y, physics = _measured(BLIND)
+    near = replace(methods["indigo-plus"].example(registry), start=0.006, scale=0.0)
+    physics.img_size = SHAPE
+    with torch.no_grad():
+        assert (near(y, physics) - methods["bicubic"]()(y, physics)).abs().max() < 0.05
 
 
 def test_grey_pictures_are_refused(sampler: InnGuided) -> None:

@@ -51,8 +51,3 @@ def test_a_step_is_adams() -> None:
         optimiser.step()
     for key, value in inn.named_parameters():
         assert torch.allclose(copies.weights[key][0], value, atol=1e-5), key
-
-
-def test_no_details_give_a_picture_of_the_measurements_brightness() -> None:
-    y = torch.full((1, 3, 4, 4), 0.3)
-    assert torch.allclose(Refitted(LiftingInn(3, 2, 1, 4), 1, 0.0).smooth(y), torch.full((1, 3, 16, 16), 0.3))
