@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from docs import corrected
+from engine.markdown import table
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "docs" / "catalogue.md"
@@ -41,7 +42,8 @@ def catalogue() -> str:
         "weights": ("name", "licence", "used_by"),
     }
     for kind, names in columns.items():
-        parts += [f"## {kind.capitalize()}", _table(listing(kind), names)]
+        rows = ([_cell(row.get(name)) for name in names] for row in listing(kind))
+        parts += [f"## {kind.capitalize()}", table(names, rows)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -93,12 +95,6 @@ def _refused(command: str) -> str | None:
     known = {option for parameter in entry.params for option in parameter.opts}
     unknown = [word.partition("=")[0] for word in words if word.startswith("--")]
     return next((f"there is no option {word}." for word in unknown if word not in known | {"--help"}), None)
-
-
-def _table(rows: list[dict[str, object]], columns: tuple[str, ...]) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(_cell(row.get(column)) for column in columns) + " |" for row in rows]
-    return "\n".join(lines)
 
 
 def _cell(value: object) -> str:

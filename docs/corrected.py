@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audits.written_part import replaced
+from engine.markdown import table
 
 PAGE = Path(__file__).resolve().parent / "correction.md"
 FILE = PAGE.with_suffix(".json")
@@ -49,8 +50,7 @@ def _parts(document: Document) -> Iterator[str]:
     yield _claim(document)
     for case in document["cases"]:
         yield f"### `{case['sampler']}` on `{case['problem']}`"
-        lines = [COLUMNS, ["---"] * len(COLUMNS), *(_cells(row) for row in case["rows"])]
-        yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        yield table(COLUMNS, map(_cells, case["rows"]))
 
 
 def _claim(document: Document) -> str:

@@ -17,6 +17,7 @@ from torch import Tensor
 
 import engine.vision  # noqa: F401 - before deepinv
 from audits.written_part import replaced
+from engine import markdown
 from engine.method import methods
 from engine.problem import Problem, problems
 from engine.training.restoring import RestoringRecipe
@@ -62,12 +63,10 @@ def measure(found: dict[str, Figures]) -> Iterator[str]:
 
 def table(found: dict[str, Figures]) -> str:
     """Each method's PSNR, and how far it is above pseudo-inverse and tuned total variation, in dB."""
-    lines = ["| method | " + " | ".join(TASKS) + " |", "|" + " --- |" * (len(TASKS) + 1)]
     named = {"psnr of pinv": "pseudo-inverse", "psnr of tuned tv": "tuned total variation"}
     named |= {name: f"`{name}(denoiser=learned)`" for name in METHODS}
-    for name, shown in named.items():
-        lines.append(f"| {shown} | " + " | ".join(_cell(found.get(task, {}), name) for task in TASKS) + " |")
-    return "\n".join(lines)
+    body = ([shown, *(_cell(found.get(task, {}), name) for task in TASKS)] for name, shown in named.items())
+    return markdown.table(["method", *TASKS], body)
 
 
 def _cell(figures: Figures, name: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from audits.written_part import replaced
+from engine.markdown import table
 
 SOURCE = "classifier.json"
 Document = dict[str, Any]
@@ -64,7 +65,7 @@ def _opening(document: Document) -> Iterator[str]:
 
 def _tests(document: Document) -> Iterator[str]:
     found = rows(document)
-    yield _table(list(found[0]), [list(row.values()) for row in found])
+    yield table(list(found[0]), [list(row.values()) for row in found])
 
 
 def _methods(document: Document) -> Iterator[str]:
@@ -83,7 +84,7 @@ def _methods(document: Document) -> Iterator[str]:
         f"that of {document['baseline']}",
         "right",
     ]
-    yield _table(heads, body)
+    yield table(heads, body)
 
 
 def _oracle(document: Document) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _oracle(document: Document) -> Iterator[str]:
         f"{share(oracle['alarms']['all'])} hallucinated; where one attribute had been changed before, it "
         f"named that one in {share(oracle['found']['all'])}."
     )
-    yield _table(
+    yield table(
         ["spoiled by", "unchanged, called hallucinated", "unchanged, called unsure", "changed, and found"],
         [
             [name, *(share(oracle[column][name]) for column in ("alarms", "unsure", "found"))]
@@ -123,8 +124,3 @@ def interval(figure: Document) -> str:
 
 def share(figure: Document) -> str:
     return f"{percent(figure['value'])} [{100 * figure['low']:.0f}, {100 * figure['high']:.0f}]"
-
-
-def _table(heads: Sequence[str], body: Sequence[Sequence[str]]) -> str:
-    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in body])

@@ -12,6 +12,7 @@ from audits.planted.evidence import FEW
 from audits.planted.meaning import MEANING
 from audits.planted.table import WANTED, percent, three
 from audits.written_part import replaced
+from engine.markdown import table
 
 SOURCE = "audit.json"
 NAMED = (*WANTED[:5], "identity-arcface-tiny-max", "unexplained-max", "mse", "ssim", "combined")
@@ -55,7 +56,7 @@ def _scores(document: Document) -> Iterator[str]:
     for name, meaning in MEANING.items():
         words = [meaning.what, meaning.trust.told(document), meaning.doubt.told(document)]
         body.append([f"`{name}`", *words, *(_auc(found, name) for found in sets.values())])
-    yield _table(heads, body)
+    yield table(heads, body)
 
 
 def _set(found: Document) -> Iterator[str]:
@@ -78,8 +79,8 @@ def _set(found: Document) -> Iterator[str]:
         ]
         for score, row in sorted(small.items(), key=lambda item: -item[1]["auc"]["value"])
     ]
-    yield _table(["score", "AUC, small", "found", "false alarms", "pairs", "AUC, all sizes"], body)
-    yield _table(
+    yield table(["score", "AUC, small", "found", "false alarms", "pairs", "AUC, all sizes"], body)
+    yield table(
         ["map", "pixel AUROC", "average precision", "peak at the plant", "IoU", "pictures"],
         [
             [
@@ -151,8 +152,8 @@ def _real(cases: Document) -> Iterator[str]:
         networks = list(dict.fromkeys(row["network"] for row in case["scores"]))
         scores = {(row["network"], row["score"]): row for row in case["scores"]}
         maps = sorted(case["maps"], key=lambda row: -row["auroc"])
-        yield _table(["map", "pixel AUROC"], [[f"`{row['map']}`", three(row["auroc"])] for row in maps])
-        yield _table(
+        yield table(["map", "pixel AUROC"], [[f"`{row['map']}`", three(row["auroc"])] for row in maps])
+        yield table(
             ["score", *(f"AUC, {network} above total variation" for network in networks)],
             [
                 [f"`{score}`", *(f"{scores[network, score]['auc']:.2f}" for network in networks)]
@@ -174,7 +175,7 @@ def _crossed(rows: list[Document], column: Any, title: str, scarce: bool = True)
     }
     scores = list(dict.fromkeys(row["score"] for row in rows))
     heads = [title, *(f"{name} ({counts[name]})" for name in columns)]
-    return _table(
+    return table(
         heads, [[f"`{score}`", *(cells.get((score, name), "") for name in columns)] for score in scores]
     )
 
@@ -190,8 +191,3 @@ def _interval(figure: Document) -> str:
 
 def _short(reason: str) -> str:
     return reason.partition(":")[0].rstrip(".").replace("|", "\\|")
-
-
-def _table(heads: list[str], body: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in body])

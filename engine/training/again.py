@@ -40,7 +40,7 @@ def examine_again(recipe: Recipe, *, curve: str = "", cards: Path = CARDS) -> di
     if fresh:
         raise Missed(f"{recipe.name} must have {'; '.join(fresh)}: train it again.")
     facts["missed"] = missed(recipe, facts["figures"])
-    lines = "\n".join(table(recipe, facts["figures"])) + "\n"
+    lines = table(recipe, facts["figures"]) + "\n"
     text = _TABLE.sub(lambda _: lines, card.read_text(encoding="utf-8"), count=1)
     text = _CURVE.sub(lambda _: f"{curve}\n\n" if curve else "", text, count=1)
     card.write_text(text, encoding="utf-8")

@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 from torch.nn import Module
 
+from engine import markdown
 from engine.recipe import Recipe
 from engine.training.checkpoint import Progress, write
 
@@ -85,16 +86,19 @@ def missed(recipe: Recipe, figures: dict[str, float]) -> list[str]:
     return [str(t) for t in recipe.targets if t.judged(figures.get(t.figure)) != "reached"]
 
 
-def table(recipe: Recipe, figures: dict[str, float]) -> list[str]:
-    """Figures beside the recipe's targets, as lines of a card."""
+def table(recipe: Recipe, figures: dict[str, float]) -> str:
+    """Figures beside the recipe's targets."""
     targets = {t.figure: t for t in recipe.targets}
     values: dict[str, float | None] = {**dict.fromkeys(targets), **figures}
-    rows = [
-        f"| {name} | {'' if value is None else f'{value:.4g}'} | "
-        f"{f'{targets[name]}: {targets[name].judged(value)}' if name in targets else ''} |"
+    body = [
+        [
+            name,
+            "" if value is None else f"{value:.4g}",
+            f"{targets[name]}: {targets[name].judged(value)}" if name in targets else "",
+        ]
         for name, value in values.items()
     ]
-    return ["| figure | value | target |", "| --- | --- | --- |", *rows]
+    return markdown.table(["figure", "value", "target"], body)
 
 
 def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) -> str:
@@ -102,9 +106,7 @@ def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) ->
     from engine.catalogue import first_sentence
     from engine.console import duration
 
-    curve = [
-        "| " + " | ".join(f"{row[key]:.4g}" for key in report.history[0]) + " |" for row in report.history
-    ]
+    curve = [[f"{row[key]:.4g}" for key in report.history[0]] for row in report.history]
     return "\n".join(
         [
             f"# {recipe.name}",
@@ -124,14 +126,12 @@ def told(recipe: Recipe, report: TrainingReport, device: str, pictured: bool) ->
             "",
             "## Figures",
             "",
-            *table(recipe, report.figures),
+            table(recipe, report.figures),
             "",
             *([f"![{_shows(recipe)}]({recipe.name}.png)", ""] if pictured else []),
             "## Validation curve",
             "",
-            "| " + " | ".join(report.history[0]) + " |",
-            "|" + " --- |" * len(report.history[0]),
-            *curve,
+            markdown.table(list(report.history[0]), curve),
             "",
         ]
     )
