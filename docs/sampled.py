@@ -1,7 +1,8 @@
 """What samplers make of eight held-out faces: ``python -m docs.sampled`` draws ``docs/samplers.png`` again.
 
 For faces reduced eight times and for faces with a hole, a row each: the truth, the pseudo-inverse, total
-variation, the U-Net (×8 only), then draw number 0 of each of `SAMPLERS`.
+variation, the U-Net (×8 only), then draw number 0 of each of `SAMPLERS`; for small coded files of them
+the truth, bicubic enlargement, then draw number 0 of the two that know the degradation from pairs alone.
 """
 
 from __future__ import annotations
@@ -19,9 +20,15 @@ SAMPLERS = ("ddrm", "diffpir", "daps", "pigdm", "dps")
 ROWS = {
     "Reduced eight times: sr(factor=8)": ("truth", "pinv", "tv", "unet", *SAMPLERS),
     "With a hole: inpaint(kind=box)": ("truth", "pinv", "tv", *SAMPLERS),
+    "Blurred, reduced four times, noisy, JPEG; nobody says so: blind-sr": (
+        "truth",
+        "bicubic",
+        "indigo",
+        "indigo-plus",
+    ),
 }
 FACES, SIDE, LARGER = 8, 64, 2
-MARGIN, HEADING, GAP = 128, 48, 12  # beside the rows, above each problem's, and around letters, in pixels
+MARGIN, HEADING, GAP = 156, 48, 12  # beside the rows, above each problem's, and around letters, in pixels
 GROUND, INK = "#1b1b1b", "#e6e6e6"
 
 
@@ -35,7 +42,8 @@ def strips() -> list[Image.Image]:
     from engine.training.portraits import unseen_faces
 
     truth, made = unseen_faces(FACES, SIDE, "test"), []
-    asked = (problems["sr"].build(factor=8), problems["inpaint"].build(kind="box"))
+    sr, inpaint, blind = problems["sr"], problems["inpaint"], problems["blind-sr"]
+    asked = (sr.build(factor=8), inpaint.build(kind="box"), blind())
     for problem, names in zip(asked, ROWS.values(), strict=True):
         physics = problem.physics((3, SIDE, SIDE))
         y = torch.cat([problem.measure(x, physics, seed) for seed, x in enumerate(truth.split(1))])

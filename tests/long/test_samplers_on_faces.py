@@ -110,4 +110,8 @@ def _kid(x: Tensor, truth: Tensor) -> tuple[float, float, float]:
 
 
 def _spoken(kid: tuple[float, float, float] | None) -> str:
-    return "–" if kid is None else f"{kid[0]:.2g} ({kid[1]:.2g} to {kid[2]:.2g})"
+    """In thousandths."""
+    if kid is None:
+        return "–"
+    best, low, high = (f"{float(f'{1000 * value:.2g}'):g}" for value in kid)
+    return f"{best} ({low} to {high})"
