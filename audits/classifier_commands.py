@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from engine.commands.options import STORE, Json, Store
+
 if TYPE_CHECKING:
     from audits.classifier.measures import Estimate
     from audits.classifier.threshold import Rule
@@ -16,10 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="A classifier of hallucinations, trained on people's labels.")
 
-Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", show_default=True)]
-Json = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]
 Name = Annotated[str | None, typer.Argument(help="First digits of its id; the newest by default.")]
-STORE = Path("data/store")
 
 
 @app.command()

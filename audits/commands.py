@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
+from engine.commands.options import Json
 from engine.errors import UsageError
 
 
 def planted(
-    json: Annotated[bool, typer.Option("--json", help="JSON for other programs.")] = False,
+    json: Json = False,
     sets: Annotated[
         list[str] | None, typer.Option("--set", help="faces, phantoms or photos; repeatable, all by default.")
     ] = None,
@@ -53,7 +54,7 @@ def planted(
 def selfcheck(
     data: Annotated[Path | None, typer.Option(help="Folder of the published pictures and weights.")] = None,
     full: Annotated[bool, typer.Option("--full", help="The checks that take minutes too.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="JSON for other programs.")] = False,
+    json: Json = False,
 ) -> None:
     """Recompute numbers published elsewhere: pass, fail or not run, with the tolerance."""
     import audits.published  # noqa: F401 - enters its rows

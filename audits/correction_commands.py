@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from engine.commands.options import STORE, Device, Json, Store
+
 if TYPE_CHECKING:
     from audits.correction.applying import Report
     from audits.correction.correction import Correction
 
-STORE = Path("data/store")
 SIDES = ("draw", "mean", "corrected")
 NAMED = 2  # cases that are named for each reason why pictures were left out
 
 
 def correct(
     by: Annotated[str, typer.Option("--by", help="select, blend or resample.")],
-    store: Annotated[Path, typer.Option("--store", help="Folder of the store.", show_default=True)] = STORE,
+    store: Store = STORE,
     dataset: Annotated[str | None, typer.Option(help="One data set; all by default.")] = None,
     problem: Annotated[str | None, typer.Option(help="One problem; all by default.")] = None,
     method: Annotated[
@@ -27,8 +28,8 @@ def correct(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="KEY=VALUE, such as threshold=0.05; repeatable.")
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")] = "auto",
-    json: Annotated[bool, typer.Option("--json", help="JSON for other programs.")] = False,
+    device: Device = "auto",
+    json: Json = False,
 ) -> None:
     """Correct draws without looking at the truth; stored as methods NAME+select, NAME+blend, NAME+resample.
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from engine.commands.options import STORE, Json, Store
+
 if TYPE_CHECKING:
     from audits.labels import Agreement, Estimate
 
 app = typer.Typer(help="People's labels: files, agreement, backups; labels of a network.")
 
-STORE = Path("data/store")
-Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", show_default=True)]
-Json = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]
 Session = Annotated[str | None, typer.Option("--session", help="Identity of one session; all by default.")]
 Format = Annotated[str | None, typer.Option("--format", help="csv, jsonl or parquet; by the file's ending.")]
 

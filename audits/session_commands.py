@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from engine.commands.options import STORE, Json, Store
+
 if TYPE_CHECKING:
     from audits.sessions import Answer, ScoreRange, Session
 
 app = typer.Typer(help="Labelling sessions: made, shared out, watched.")
 
-STORE = Path("data/store")
-Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", show_default=True)]
-Json = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]
 Which = Annotated[str, typer.Argument(help="Name, identity, or first digits of it.")]
 Some = Annotated[list[str] | None, typer.Option(help="Repeatable; all by default.")]
 

@@ -11,7 +11,7 @@ from engine.errors import UsageError
 
 STORE = Path("data/store")
 
-Store = Annotated[Path, typer.Option("--store", help="Folder of the results store.", show_default=True)]
+Store = Annotated[Path, typer.Option("--store", help="Folder of the store.", show_default=True)]
 Json = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
 Jobs = Annotated[int | None, typer.Option(help="Worker processes; 0 works in this process.")]
