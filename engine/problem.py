@@ -153,6 +153,21 @@ def picture(x: Tensor) -> Tensor:
     return magnitude.clamp(0, 1)
 
 
+def indivisible(shape: Shape, factor: int) -> str | None:
+    """Why images of this shape cannot be made smaller by a factor; None where they can.
+
+    Example:
+        >>> indivisible((3, 48, 42), 4)
+        'both sides must be multiples of 4 and at least 16 pixels, got 48×42.'
+    """
+    if all(side % factor == 0 and side >= 4 * factor for side in shape[1:]):
+        return None
+    return (
+        f"both sides must be multiples of {factor} and at least {4 * factor} pixels, "
+        f"got {shape[1]}×{shape[2]}."
+    )
+
+
 def at_least(name: str, value: float, low: float) -> None:
     """Refuses a parameter that is below `low`, infinite or not a number."""
     if not low <= value < math.inf:

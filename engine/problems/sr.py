@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from engine.problem import Problem, Shape, at_least, one_of, problems
+from engine.problem import Problem, Shape, at_least, indivisible, one_of, problems
 
 if TYPE_CHECKING:
     from deepinv.physics import Physics
@@ -39,12 +39,7 @@ class SuperResolution(Problem):
         at_least("noise", self.noise, 0)
 
     def skip(self, shape: Shape) -> str | None:
-        fits = all(side % self.factor == 0 and side >= 4 * self.factor for side in shape[1:])
-        reason = (
-            f"both sides must be multiples of {self.factor} and at least {4 * self.factor} pixels, "
-            f"got {shape[1]}×{shape[2]}."
-        )
-        return super().skip(shape) or (None if fits else reason)
+        return super().skip(shape) or indivisible(shape, self.factor)
 
     def operator(self, shape: Shape, generator: Generator) -> Physics:
         from deepinv.physics import GaussianNoise
