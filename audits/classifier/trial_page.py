@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from audits.words import interval, percent, share, three
 from audits.written_part import replaced
 from engine.markdown import table
 
@@ -108,19 +109,3 @@ def _oracle(document: Document) -> Iterator[str]:
     found = sorted(oracle["found_of"].items(), key=lambda item: -item[1]["share"])
     told = ", ".join(f"{name} {percent(row['share'])} (of {row['faces']} faces)" for name, row in found)
     yield f"Found by attribute, all spoils together: {told}."
-
-
-def three(value: float) -> str:
-    return f"{value:.3f}"
-
-
-def percent(value: float) -> str:
-    return f"{100 * value:.0f} %"
-
-
-def interval(figure: Document) -> str:
-    return f"{three(figure['value'])} [{three(figure['low'])}, {three(figure['high'])}]"
-
-
-def share(figure: Document) -> str:
-    return f"{percent(figure['value'])} [{100 * figure['low']:.0f}, {100 * figure['high']:.0f}]"

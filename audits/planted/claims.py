@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from audits.planted.table import percent, three
+from audits.words import percent, three
 
 Document = dict[str, Any]
 

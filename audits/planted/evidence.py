@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from audits.planted.table import percent, three
+from audits.words import percent, three
 
 Document = dict[str, Any]
 Evidence = Callable[[Document], str]

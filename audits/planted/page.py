@@ -10,7 +10,8 @@ from typing import Any
 from audits.planted.claims import claims
 from audits.planted.evidence import FEW
 from audits.planted.meaning import MEANING
-from audits.planted.table import WANTED, percent, three
+from audits.planted.table import WANTED
+from audits.words import interval, percent, three
 from audits.written_part import replaced
 from engine.markdown import table
 
@@ -71,11 +72,11 @@ def _set(found: Document) -> Iterator[str]:
     body = [
         [
             f"`{score}`",
-            _interval(row["auc"]),
+            interval(row["auc"]),
             percent(row["detection"]["value"]),
             percent(row["alarms"]),
             str(row["count"]),
-            _interval(every[score]["auc"]),
+            interval(every[score]["auc"]),
         ]
         for score, row in sorted(small.items(), key=lambda item: -item[1]["auc"]["value"])
     ]
@@ -85,7 +86,7 @@ def _set(found: Document) -> Iterator[str]:
         [
             [
                 f"`{row['map']}`",
-                _interval(row["auroc"]),
+                interval(row["auroc"]),
                 three(row["precision"]["value"]),
                 percent(row["pointing"]["value"]),
                 three(row["overlap"]),
@@ -182,11 +183,7 @@ def _crossed(rows: list[Document], column: Any, title: str, scarce: bool = True)
 
 def _auc(found: Document, score: str) -> str:
     row = next((r for r in found["scores"] if r["score"] == score and r["size"] == "small"), None)
-    return _interval(row["auc"]) if row else "absent"
-
-
-def _interval(figure: Document) -> str:
-    return f"{three(figure['value'])} [{three(figure['low'])}, {three(figure['high'])}]"
+    return interval(row["auc"]) if row else "absent"
 
 
 def _short(reason: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from audits.words import three
+
 Document = dict[str, Any]
 WANTED = (  # scores that are always listed: with a reason where they are absent
     "lpips-tiny-mean",
@@ -40,21 +42,6 @@ def told(document: Document) -> list[str]:
         lines.append(f"  chosen on validation plants: map {chosen['map']}, score {chosen['score']}")
         lines += [f"  absent: {score}: {reason}" for score, reason in _missing(found)]
     return lines
-
-
-def three(figure: float | None) -> str:
-    """A figure with three decimals; a dash for one that could not be had."""
-    return "–" if figure is None else f"{figure:.3f}"
-
-
-def percent(share: float) -> str:
-    """A share as people read it.
-
-    Example:
-        >>> percent(0.874)
-        '87 %'
-    """
-    return f"{100 * share:.0f} %"
 
 
 def _rows(name: str, found: Document) -> Iterator[Document]:
