@@ -24,8 +24,8 @@ RATES = [
     Column(name="method", title="method", align="left"),
     Column(name="n", title="pictures", hint="Those that have every feature."),
     Column(name="flagged", title="flagged", hint=UNCORRECTED),
-    Column(name="corrected", title="hallucinated", unit="by classifier", hint=CORRECTED),
-    Column(name="labels", title="hallucinated", unit="by labels", hint=COUNTED),
+    Column(name="corrected", title="by classifier", hint=CORRECTED),
+    Column(name="labels", title="by labels", hint=COUNTED),
 ]
 VERSIONS = [
     Column(name="name", title="version", align="left"),

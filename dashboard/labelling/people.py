@@ -18,12 +18,14 @@ from dashboard.parts.table import Cell, Column, Row
 PEOPLE = [
     Column(name="annotator", title="annotator", align="left"),
     Column(name="link", title="invitation", align="left"),
-    Column(name="done", title="done", align="left", wide=True),
+    Column(name="done", title="done", align="left", wide=True, spare=True),
     Column(name="count", title="verdicts"),
     Column(name="gold", title="gold right", hint="Items in between whose verdict is known."),
     Column(name="same", title="repeats same", hint="How often a second look says what the first said."),
     Column(name="pace", title="pace", unit="/ h", hint="Absences of more than five minutes left out."),
-    Column(name="seconds", title="verdict", unit="s", hint="Median time from picture to verdict."),
+    Column(
+        name="seconds", title="verdict", unit="s", hint="Median time from picture to verdict.", spare=True
+    ),
     Column(name="hallucinated", title="hallucinated", unit="%", hint="Of all verdicts but training."),
     Column(name="unsure", title="unsure", unit="%", hint="Of all verdicts but training."),
     Column(name="last", title="last verdict"),
@@ -70,7 +72,7 @@ def _person(name: str, row: Mapping[Hashable, Any], link: Invitation | None) -> 
         "annotator": Cell(text=name),
         "done": Cell(bar=(("done", share),), hint=percent(share)),
         "count": Cell(text=f"{counted(answered)} / {counted(assigned)}"),
-        "pace": _cell(row.get("per_hour"), 0, "It takes two verdicts to tell."),
+        "pace": _pace(row.get("per_hour")),
         "seconds": _cell(row.get("seconds"), 1, none),
         "hallucinated": _cell(row.get("hallucinated"), 0, none, 100),
         "unsure": _cell(row.get("unsure"), 0, none, 100),
@@ -85,6 +87,12 @@ def _cell(value: Any, decimals: int, reason: str, times: float = 1) -> Cell:
     if value is None or pd.isna(value):
         return Cell(text=DASH, hint=reason)
     return Cell(text=number(times * float(value), decimals))
+
+
+def _pace(per_hour: Any) -> Cell:
+    if per_hour is None or pd.isna(per_hour):
+        return Cell(text=DASH, hint="It takes two verdicts to tell.")
+    return Cell(text=counted(round(per_hour)))
 
 
 def _of(row: Mapping[Hashable, Any], right: str, all_of: str, reason: str) -> Cell:

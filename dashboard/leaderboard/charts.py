@@ -9,9 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.leaderboard.labels import SHORT, beside, brief, plain, wrapped
 from dashboard.leaderboard.significance import Ranking
 from dashboard.leaderboard.view import Board
 from dashboard.numbers import digits, spoken
+
+_RANK = 52  # pixels for a mean rank beside its method
 
 
 def plane(board: Board, x: str, y: str) -> go.Figure:
@@ -28,9 +31,9 @@ def plane(board: Board, x: str, y: str) -> go.Figure:
         and at_x["images"]
         and at_y["images"]
     ]
-    names = [_plain(board.named(*line)) for line, _, _ in shown]
-    beside = _beside([(dot[1]["mean"], dot[2]["mean"], name) for dot, name in zip(shown, names, strict=True)])
-    for ((method, kind), at_x, at_y), name, position in zip(shown, names, beside, strict=True):
+    names = [brief(board.named(*line)) for line, _, _ in shown]
+    places = beside([(dot[1]["mean"], dot[2]["mean"], name) for dot, name in zip(shown, names, strict=True)])
+    for ((method, kind), at_x, at_y), name, position in zip(shown, names, places, strict=True):
         colour = board.colours.get(method, "#888888")
         error = [cell["deviation"] / np.sqrt(cell["images"]) for cell in (at_x, at_y)]
         bars = {"thickness": 1, "width": 0, "color": colour}
@@ -46,13 +49,13 @@ def plane(board: Board, x: str, y: str) -> go.Figure:
                 "symbol": board.marks.get(method, "circle"),
                 "line": {"width": 1, "color": theme.STROKE},
             },
-            text=[name],
+            text=[plain(name)],
             textposition=position,
             textfont={"size": 11.5},
             cliponaxis=False,
             customdata=[[method, kind]],
             hovertemplate=(
-                f"{name}<br>{spoken(x)} {board.text(x, at_x['mean'])} · "
+                f"{plain(board.named(method, kind))}<br>{spoken(x)} {board.text(x, at_x['mean'])} · "
                 f"{spoken(y)} {board.text(y, at_y['mean'])}<extra></extra>"
             ),
         )
@@ -65,7 +68,9 @@ def pictures(board: Board, metric: str) -> go.Figure:
     """One line per method, from the top in the table's order: a dot per picture over its box."""
     scores = board.scores[board.scores["judge"] == metric]
     lines = [line for line in board.lines if (cell := board.cell(*line, metric)) and cell["images"]]
-    figure = theme.figure(60 + len(lines) * max(30, min(66, 300 // max(len(lines), 1))))
+    names = [wrapped(board.named(*line)) for line in lines]
+    least = 36 if any("<br>" in name for name in names) else 30
+    figure = theme.figure(60 + len(lines) * max(least, min(66, 300 // max(len(lines), 1))))
     for place, (method, kind) in enumerate(lines):
         of_line = scores[(scores["method"] == method) & (scores["kind"] == kind)]
         colour = board.colours.get(method, "#888888")
@@ -90,14 +95,14 @@ def pictures(board: Board, metric: str) -> go.Figure:
             },
             customdata=of_line[["method", "kind", "name"]],
             hovertemplate=(
-                f"{_plain(board.named(method, kind))}<br>%{{customdata[2]}}: "
+                f"{plain(board.named(method, kind))}<br>%{{customdata[2]}}: "
                 f"%{{x:.{board.decimals.get(metric) or digits(metric)}f}}<extra></extra>"
             ),
         )
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(lines))),
-        ticktext=[_plain(board.named(*line)) for line in lines],
+        ticktext=names,
         range=[len(lines) - 0.4, -0.6],
         showgrid=False,
         zeroline=False,
@@ -116,17 +121,25 @@ def difference(board: Board, ranking: Ranking, lines: list[tuple[str, str]]) -> 
     )
     deep = max((level for level, _, _ in bars), default=0)
     top = 0.55 * deep
+    names = [board.named(*lines[index]) for index in order]
     figure = theme.figure(70 + 22 * half + 14 * deep)
+    letters = [
+        max((min(len(name), SHORT) for name in side), default=0) for side in (names[:half], names[half:])
+    ]
+    figure.update_layout(
+        margin=dict(zip("lr", (round(6.5 * count) + _RANK for count in letters), strict=True))
+    )
 
     def stroke(x: list[float], y: list[float], colour: str, width: float) -> None:
         figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": width}, hoverinfo="skip")
 
-    def words(x: float, y: float, text: str, anchor: str) -> None:
+    def words(x: float, y: float, text: str, anchor: str, whole: str = "") -> None:
         figure.add_annotation(
             x=x,
             y=y,
             text=text,
             showarrow=False,
+            hovertext=whole or None,
             xanchor=anchor,
             xshift=-5 if anchor == "right" else 5,
             font={"size": 12},
@@ -140,13 +153,20 @@ def difference(board: Board, ranking: Ranking, lines: list[tuple[str, str]]) -> 
     for place, index in enumerate(order):
         left = place < half
         depth = -(place + 1 if left else count - place) * 0.9
-        rank, (method, kind) = float(ranking.ranks[index]), lines[index]
+        rank, method = float(ranking.ranks[index]), lines[index][0]
         edge = 0.75 if left else count + 0.25
         stroke([rank, rank, edge], [0, depth, depth], board.colours.get(method, "#888888"), 1.5)
-        words(edge, depth, f"{_plain(board.named(method, kind))}  {rank:.2f}", "right" if left else "left")
+        words(
+            edge,
+            depth,
+            f"{plain(brief(names[place], SHORT))}  {rank:.2f}",
+            "right" if left else "left",
+            plain(names[place]),
+        )
     figure.update_xaxes(
-        range=[-count * 0.35, count * 1.35 + 1],
-        tickvals=list(range(1, count + 1)),
+        range=[0.7, count + 0.3],
+        tickvals=list(range(1, count + 1, 1 + count // 12)),
+        tickangle=0,
         side="top",
         showgrid=False,
         zeroline=False,
@@ -179,44 +199,6 @@ def _axis(board: Board, metric: str) -> str:
     return f"{name} → better" if higher else f"better ← {name}"
 
 
-def _beside(dots: list[tuple[float, float, str]]) -> list[str]:
-    """Where each dot's name stands, so that names keep off each other and off the dots.
-
-    Args:
-        dots: x, y and name of each, in the metrics' units.
-    """
-    if not dots:
-        return []
-    places = np.array([[x, y] for x, y, _ in dots], dtype=float)
-    span = np.ptp(places, axis=0)
-    pixels = (places - places.min(axis=0)) / np.where(span > 0, span, 1) * [440, 230]
-    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in pixels]
-    found = []
-    for (x, y), (_, _, name) in zip(pixels, dots, strict=True):
-        width = 6.6 * len(name)
-        boxes = {
-            "top right": (x + 5, y + 3, x + 5 + width, y + 17),
-            "bottom right": (x + 5, y - 17, x + 5 + width, y - 3),
-            "top left": (x - 5 - width, y + 3, x - 5, y + 17),
-            "bottom left": (x - 5 - width, y - 17, x - 5, y - 3),
-            "top center": (x - width / 2, y + 7, x + width / 2, y + 21),
-            "bottom center": (x - width / 2, y - 21, x + width / 2, y - 7),
-        }
-        best = min(boxes, key=lambda place: sum(_overlap(boxes[place], other) for other in taken))
-        taken.append(boxes[best])
-        found.append(best)
-    return found
-
-
-def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
-    return max(min(a[2], b[2]) - max(a[0], b[0]), 0.0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0.0)
-
-
 def _jitter(names: pd.Series[str]) -> np.ndarray:
     """The same small offset for a picture on every line."""
     return np.array([(zlib.crc32(str(name).encode()) % 1000 / 1000 - 0.5) * 0.4 for name in names])
-
-
-def _plain(text: str) -> str:
-    """Text for Plotly, which reads a little HTML: angle brackets become entities."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

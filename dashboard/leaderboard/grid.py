@@ -40,12 +40,14 @@ def columns(board: Board, chosen: str, rates: Hallucinated | None = None) -> lis
     )
     return [
         Column(name="method", title="method", align="left"),
-        Column(name="family", title="family", align="left"),
+        Column(name="family", title="family", align="left", spare=True),
         *([] if board.one else [rank]),
         *metrics,
         *([rates.column] if rates else []),
         counted,
-        Column(name="seconds", title="time/picture", hint="Mean over the pictures that were reconstructed."),
+        Column(
+            name="seconds", title="time / picture", hint="Mean over the pictures that were reconstructed."
+        ),
         Column(name="memory", title="memory", hint="The most that a picture took."),
         Column(
             name="failed", title="failed", falls=True, hint="Pictures for which the method gave no result."

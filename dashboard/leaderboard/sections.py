@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.field import Choice
 from dashboard.leaderboard import charts as figures
+from dashboard.leaderboard.labels import SHORT
 from dashboard.leaderboard.significance import FEWEST, ranking
 from dashboard.leaderboard.view import Board, Record
 from dashboard.link import View
@@ -48,7 +49,8 @@ def charts(view: View, board: Board, metric: Choice, x: Choice, y: Choice, chose
         else:
             prose.say(f"{spoken(chosen)} is of whole sets, not of pictures.", key="no-pictures", look="quiet")
     if board.one and chosen in per_picture:
-        with left if len(board.lines) > 8 else right:
+        long = any(len(board.named(*line)) > SHORT for line in board.lines)
+        with st.container(key="difference-across") if long else left if len(board.lines) > 8 else right:
             st.header("Who differs from whom")
             _significance(board, chosen, board.matrix(chosen), "pictures")
 

@@ -79,7 +79,7 @@ def _opening(runs: Rows, totals: dict[str, int]) -> list[Run]:
 _RUNS = [
     Column(name="suite", title="suite", align="left"),
     Column(name="state", title="state", align="left"),
-    Column(name="bar", title="progress", align="left", wide=True),
+    Column(name="bar", title="progress", align="left", wide=True, spare=True),
     Column(name="left", title="", align="left"),
     Column(name="done", title="done"),
     Column(name="failed", title="failed"),
@@ -198,6 +198,6 @@ def _datasets() -> None:
         Column(name="dataset", title="data set", align="left"),
         Column(name="pictures", title="the first", align="left", wide=True),
         Column(name="count", title="pictures"),
-        Column(name="source", title="source", align="left"),
+        Column(name="source", title="source", align="left", wide=True),
     ]
     table(columns, rows, key="datasets", picture=64)

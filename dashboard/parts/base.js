@@ -22,6 +22,15 @@ function anchor(href, text, className) {
   return node;
 }
 
+// A name in two halves: where it has no room, its middle goes, for methods differ at their ends.
+function halves(node, name) {
+  const tail = name.length > 16 ? 9 : 0;
+  node.classList.add("halves");
+  node.append(make("span", "head", name.slice(0, name.length - tail)));
+  if (tail) node.append(make("span", "tail", name.slice(-tail)));
+  return node;
+}
+
 // A sentence that appears beside a node on hover and on focus.
 function hint(node, text) {
   if (!text) return node;

@@ -32,11 +32,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const tokens = make("div", "tokens");
     for (const name of names) {
       const shown = chosen.has(name);
-      const token = button(name, "token", () => tell(shown ? [...chosen].filter((n) => n !== name) : [...chosen, name]));
+      const token = button("", "token", () => tell(shown ? [...chosen].filter((n) => n !== name) : [...chosen, name]));
+      token.dataset.name = name;
+      token.title = name;
+      token.setAttribute("aria-label", name);
       token.setAttribute("aria-pressed", String(shown));
       const chip = make("span", "chip");
       if (shown) chip.style.background = data.colours[name];
-      token.prepend(chip);
+      token.append(chip, halves(make("span"), name));
       tokens.append(token);
     }
     box.append(tokens);

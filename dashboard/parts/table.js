@@ -50,11 +50,11 @@ function head(data, root) {
   const [by, falls] = [data.sort.replace(/^-/, ""), data.sort.startsWith("-")];
   const row = make("tr");
   for (const column of data.columns) {
-    const cell = make("th", `${column.align}${column.wide ? " wide" : ""}${column.chosen ? " chosen" : ""}`);
+    const cell = make("th", `${place(column)}${column.chosen ? " chosen" : ""}`);
     cell.scope = "col";
     const sorted = Boolean(by) && column.name === by;
     if (sorted) cell.setAttribute("aria-sort", falls ? "descending" : "ascending");
-    const title = make(data.sortable ? "button" : "span", "title", column.title);
+    const title = breakable(make(data.sortable ? "button" : "span", "title"), column.title);
     if (column.arrow) title.append(make("span", "arrow", ` ${column.arrow}`));
     if (column.unit) title.append(make("span", "unit", ` ${column.unit}`));
     if (data.sortable) {
@@ -69,6 +69,10 @@ function head(data, root) {
   const group = make("thead");
   group.append(row);
   return group;
+}
+
+function place(column) {
+  return [column.align, column.wide && "wide", column.spare && "spare"].filter(Boolean).join(" ");
 }
 
 function ordered(data) {
@@ -87,7 +91,7 @@ function line(row, columns) {
   const tr = make("tr");
   for (const column of columns) {
     const cell = row.cells[column.name] || {};
-    const td = make("td", `${column.align}${column.wide ? " wide" : ""}`);
+    const td = make("td", place(column));
     td.append(...content(cell));
     hint(td, cell.hint);
     tr.append(td);
@@ -97,19 +101,10 @@ function line(row, columns) {
 
 function content(cell) {
   const parts = [];
-  for (const picture of cell.pictures || []) {
-    const image = make("img");
-    image.src = picture.source;
-    image.alt = picture.title;
-    image.title = picture.title;
-    const link = picture.href ? anchor(picture.href, "") : make("span");
-    link.append(image);
-    if (picture.caption) link.append(make("span", "caption", picture.caption));
-    parts.push(link);
-  }
+  if (cell.pictures) parts.push(strip(cell.pictures));
   if (cell.bar) {
     const bar = make("div", "bar");
-    for (const [look, share] of cell.bar) {
+    for (const [look, share] of cell.bar.filter(([, share]) => share > 0)) {
       const part = make("span", look);
       part.style.width = `${100 * share}%`;
       bar.append(part);
@@ -127,6 +122,27 @@ function content(cell) {
   return parts;
 }
 
+function strip(pictures) {
+  const row = make("div", pictures.length > 3 ? "pictures many" : "pictures");
+  for (const picture of pictures) {
+    const image = make("img");
+    image.src = picture.source;
+    image.alt = picture.title;
+    image.title = picture.title;
+    const link = picture.href ? anchor(picture.href, "") : make("span");
+    link.append(image);
+    if (picture.caption) link.append(make("span", "caption", picture.caption));
+    row.append(link);
+  }
+  return row;
+}
+
+// A name breaks before its parameters and before a "+", not within a word.
+function breakable(node, text) {
+  node.append(...text.split(/(?=[(+])/).flatMap((part, i) => (i ? [make("wbr"), part] : [part])));
+  return node;
+}
+
 function figure(cell) {
   const look = `text ${cell.look || ""}`;
   if (cell.menu) {
@@ -137,7 +153,7 @@ function figure(cell) {
     return button;
   }
   if (cell.copy) return copier(cell, look);
-  return cell.href ? anchor(cell.href, cell.text, look) : make("span", look, cell.text);
+  return breakable(cell.href ? anchor(cell.href, "", look) : make("span", look), cell.text);
 }
 
 // The whole address goes to the clipboard; where the browser has none, it is shown to be copied by hand.

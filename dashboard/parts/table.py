@@ -77,6 +77,7 @@ class Column:
         align: figures right, words left.
         falls: the first click sorts from high to low.
         wide: takes the room that is left.
+        spare: left out of a narrow table, for the other columns tell the same.
         chosen: stands out: the metric that the charts show.
     """
 
@@ -88,6 +89,7 @@ class Column:
     align: Literal["left", "right"] = "right"
     falls: bool = False
     wide: bool = False
+    spare: bool = False
     chosen: bool = False
 
 

@@ -19,7 +19,7 @@ function tile(entry) {
     chip.style.background = entry.colour;
     line.append(chip);
   }
-  const text = make("span", "text", entry.text);
+  const text = halves(make("span", "text"), entry.text);
   text.title = entry.text;
   line.append(text, make("span", "value", entry.value));
   node.append(line);

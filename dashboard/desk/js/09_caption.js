@@ -16,6 +16,13 @@ function spoken(pixel) {
   return `${fixed(re)} ${im < 0 ? "−" : "+"} ${fixed(Math.abs(im))}i, |·| ${fixed(Math.hypot(re, im))}`;
 }
 
+// A name in two halves: where it has no room, its middle goes, for methods differ at their ends.
+function ends(name) {
+  const tail = name.length > 16 ? 9 : 0;
+  const head = make("span", { class: "head" }, name.slice(0, name.length - tail));
+  return tail ? [head, make("span", { class: "tail" }, name.slice(-tail))] : [head];
+}
+
 class Caption {
   constructor(panel, number, desk) {
     this.panel = panel;
@@ -27,15 +34,15 @@ class Caption {
       {
         class: "title",
         type: "button",
-        title: `${panel.title}\n${number < 10 ? `Key ${number}. ` : ""}Shift-click: first of the pair`,
+        title: `${panel.title}${panel.note && !panel.layer ? `, ${panel.note}` : ""}\n${number < 10 ? `Key ${number}. ` : ""}Shift-click: first of the pair`,
         onclick: (event) => desk.choose(panel.id, event.shiftKey),
       },
       make("span", { class: "number", "aria-hidden": "true" }, number < 10 ? String(number) : ""),
       ...(panel.colour ? [make("span", { class: "chip", style: `background:${panel.colour}` })] : []),
-      make("span", { class: "name" }, panel.name),
+      make("span", { class: "name" }, ...ends(panel.name)),
       this.tag,
       panel.layer ? this.key() : make("span", { class: "note" }, panel.note),
-      ...(panel.verdict ? [this.verdict()] : []),
+      ...(panel.verdict ? this.verdict() : []),
     );
     this.root = make("div", { class: "caption" }, this.title, this.scores, this.read);
     this.number();
@@ -44,8 +51,10 @@ class Caption {
   // How probably something in it is hallucinated, and which classifier says so.
   verdict() {
     const { label, text, after, title } = this.panel.verdict;
-    const by = make("span", { class: "by" }, ` · ${after}`);
-    return make("span", { class: "verdict", title }, `${label} `, make("b", {}, text), by);
+    return [
+      make("span", { class: "verdict", title }, `${label} `, make("b", {}, text)),
+      make("span", { class: "by", title }, `· ${after}`),
+    ];
   }
 
   // The colours of a panel that is a map, between the ends of its range.

@@ -49,8 +49,7 @@ class Bar {
       this.window.root,
       this.tool,
       make("span", { class: "gap" }),
-      this.share,
-      button("?", "Keys (?)", () => desk.help.toggle()),
+      make("div", { class: "group" }, this.share, button("?", "Keys (?)", () => desk.help.toggle())),
     );
   }
 

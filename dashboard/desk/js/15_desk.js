@@ -9,6 +9,7 @@ class Desk {
   constructor() {
     this.tool = false;
     this.cursor = null;
+    this.tabbing = false; // whether the Tab key is held: focus that came by it is shown
     this.queued = false;
     this.asked = null; // the image asked of the page that has not come yet
     this.epoch = null;

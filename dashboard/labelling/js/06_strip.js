@@ -19,7 +19,7 @@ class Top {
     this.saved = make("span", { class: "label saved", role: "status" });
     this.name = make("span", { class: "label session" });
     const { bar } = screen.desk;
-    this.move = keyed("Move", "b", { title: "Drag moves the picture instead of drawing a box", onclick: () => screen.desk.toggleTool() });
+    this.move = keyed("Move", "b", { class: "move", title: "Drag moves the picture instead of drawing a box", onclick: () => screen.desk.toggleTool() });
     this.told = make("button", { type: "button", onclick: () => screen.instruct() }, "Instruction");
     this.root = make(
       "div",

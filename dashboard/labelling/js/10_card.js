@@ -42,6 +42,7 @@ class Card {
     const cover = this.open || (!stop && text !== "");
     this.root.hidden = !this.open && text === "";
     this.root.classList.toggle("cover", cover);
+    this.screen.desk.root.classList.toggle("covered", cover);
     this.root.style.top = stop && !cover ? `${this.screen.strip.below}px` : "";
     this.button.hidden = !this.open && !stop;
     this.button.replaceChildren(this.open && !done ? "Begin" : "Go on", make("kbd", {}, "Enter"));
