@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,13 +40,20 @@ class Picks:
         return iter((self.dataset, self.problem, self.methods))
 
 
-def picks(*, everything: bool = False, kind: str | None = None) -> Picks | None:
+def picks(
+    *,
+    everything: bool = False,
+    kind: str | None = None,
+    favoured: Callable[[], Sequence[tuple[str, str]]] = tuple,
+) -> Picks | None:
     """The pickers' fields, from the store; None where it is empty, which is then told on the page.
 
     Args:
         everything: "all" may be picked for data set and problem.
         kind: of the reconstructions that count, such as "mean"; the methods are then those that have any
             in the case, and are the page's own. All kinds and all methods by default.
+        favoured: cases, data set and problem, that the page would rather open on than the largest: the
+            first of them.
     """
     datasets = [row["dataset"] for row in source.ask(queries.datasets)]
     if not datasets:
@@ -60,9 +67,15 @@ def picks(*, everything: bool = False, kind: str | None = None) -> Picks | None:
     names = tuple(ordered(source.ask(queries.methods)))
     more = [ALL] if everything else []
     counts = done.groupby("dataset")["ok"].sum()
-    first = max(datasets, key=lambda name: (int(counts.get(name, 0)), -datasets.index(name)))
+    largest = max(datasets, key=lambda name: (int(counts.get(name, 0)), -datasets.index(name)))
+
+    def dataset_of(values: Values) -> str:
+        return next((dataset for dataset, _ in favoured()), largest)
 
     def problem_of(values: Values) -> str:
+        for dataset, problem in favoured():
+            if dataset == values["dataset"]:
+                return problem
         here = ran.get(values["dataset"]) or problems
         return next((name for name in problems if name in here), problems[0] if problems else "")
 
@@ -72,7 +85,9 @@ def picks(*, everything: bool = False, kind: str | None = None) -> Picks | None:
         return tuple(name for name in names if name in there)
 
     return Picks(
-        dataset=Choice(name="dataset", title="data set", options=datasets + more, default=first, shared=True),
+        dataset=Choice(
+            name="dataset", title="data set", options=datasets + more, default=dataset_of, shared=True
+        ),
         problem=Choice(name="problem", options=problems + more, default=problem_of, shared=True),
         methods=Several(
             name="methods",

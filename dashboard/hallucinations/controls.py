@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.hallucinations import among, pooling, words
-from dashboard.hallucinations.fields import EVERY, Fields, span
+from dashboard.hallucinations.doubt import span
+from dashboard.hallucinations.fields import EVERY, Fields
 from dashboard.link import View
 from dashboard.verdicts import Teller
 

@@ -14,6 +14,7 @@ from dashboard.compare.fields import MEASUREMENT, RATES, TRUTH
 from dashboard.compare.scene import Output
 from dashboard.field import Choice, Field, Flag, Number, Numbers, Refused, Values
 from dashboard.hallucinations import among, stored
+from dashboard.hallucinations.doubt import limit, span
 from dashboard.hallucinations.pooling import POOLINGS
 from dashboard.sidebar import ALL, Picks
 
@@ -86,7 +87,8 @@ def fields(picks: Picks) -> Fields:
         return next((name for name in FAVOURITES if name in here), next(iter(here), ""))
 
     def half(values: Values) -> float:
-        return span(ranges, values["by"]) * (0.1 if values["pooling"] == "mean" else 0.5)
+        by = values["by"]
+        return 0.1 * span(ranges, by) if values["pooling"] == "mean" else limit(ranges, by)
 
     def images(values: Values) -> list[str]:
         return ["", *compare.image().among(values)] if None not in case(values) else [""]
@@ -180,8 +182,3 @@ def truthful(output: Output | None) -> bool:
 def ranked(ranges: Mapping[str, Mapping[str, Any]], name: str) -> bool:
     """Whether larger is worse in a map; a grey one is a picture."""
     return name in ranges and ranges[name]["palette"] != "grey"
-
-
-def span(ranges: Mapping[str, Mapping[str, Any]], name: str) -> float:
-    """The largest magnitude in a map's fixed range."""
-    return max(abs(ranges[name]["low"]), abs(ranges[name]["high"])) if name in ranges else 1.0

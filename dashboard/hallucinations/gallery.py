@@ -12,7 +12,8 @@ from dashboard.address import url
 from dashboard.compare import desk, pictures
 from dashboard.compare.pictures import Key
 from dashboard.hallucinations import among, patches, stored
-from dashboard.hallucinations.fields import DETERMINED, EVERY, FAINT, PAGE, Fields, case, pages, span
+from dashboard.hallucinations.doubt import span
+from dashboard.hallucinations.fields import DETERMINED, EVERY, FAINT, PAGE, Fields, case, pages
 from dashboard.link import View
 from dashboard.numbers import counted, number
 from dashboard.parts import prose

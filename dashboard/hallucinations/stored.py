@@ -111,6 +111,21 @@ def outputs(
         return pd.DataFrame(con.execute(sql, [dataset, problem, wanted, wanted, map]).fetchnumpy())
 
 
+def flagged(store: Path, limits: Sequence[tuple[str, float]]) -> Rows:
+    """By case, method and map: how many pictures there are, how many have a place beyond the map's limit,
+    and how far beyond the strongest place lies on average, in limits."""
+    sql = f"""
+        WITH {_RESULTS}, held AS (SELECT unnest(?::VARCHAR[]) AS map, unnest(?::DOUBLE[]) AS most),
+        worst AS (SELECT dataset, problem, method, map, recon_id, max(abs(value)) AS value
+                  FROM results JOIN peak USING (recon_id) SEMI JOIN held USING (map) GROUP BY ALL)
+        SELECT dataset, problem, method, map, count(*) AS pictures,
+               count(*) FILTER (value > most) AS flagged, avg(value / most) AS strength
+        FROM worst JOIN held USING (map) GROUP BY ALL ORDER BY ALL
+    """
+    maps, most = [name for name, _ in limits], [value for _, value in limits]
+    return _rows(store, sql, None, None, None, None, maps, most)
+
+
 def places(store: Path, recon_id: str, map: str) -> Rows:
     """The strongest places of one output's map, from the strongest."""
     sql = """

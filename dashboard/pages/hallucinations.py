@@ -7,17 +7,30 @@ from typing import Any
 
 from dashboard import link, queries, sidebar, source, theme, verdicts
 from dashboard.compare.fields import shown
-from dashboard.hallucinations import among, controls, gallery, methods, nothing, opened, pooling, trust, words
-from dashboard.hallucinations.fields import Fields, case, fields, span
+from dashboard.hallucinations import (
+    among,
+    controls,
+    doubt,
+    gallery,
+    methods,
+    nothing,
+    opened,
+    pooling,
+    trust,
+    words,
+)
+from dashboard.hallucinations.doubt import span
+from dashboard.hallucinations.fields import FAVOURITES, Fields, case, fields
 from dashboard.link import View
 from dashboard.page import pages
 from dashboard.parts import prose
+from dashboard.parts.prose import Run
 from dashboard.sidebar import Picks
 
 
 @pages.register("hallucinations", title="Hallucinations", section="Audit", order=0)
 def hallucinations() -> None:
-    picks = sidebar.picks(everything=True)
+    picks = sidebar.picks(everything=True, favoured=_favoured)
     if picks is None:
         return
     own = fields(picks)
@@ -43,6 +56,22 @@ def hallucinations() -> None:
     trust.draw(view[own.by], trust.figures())
 
 
+def _favoured() -> list[tuple[str, str]]:
+    return [(one.dataset, one.problem) for one in doubt.doubts(FAVOURITES)]
+
+
+def _most(view: View, own: Fields, ranges: Mapping[str, Mapping[str, Any]]) -> list[Run]:
+    """Said of the case that the page opens on, where it is shown as it opens."""
+    found = doubt.doubts(FAVOURITES)
+    if len(found) < 2 or not found[0].share or among.narrowed(view.values):
+        return []
+    first = found[0]
+    here = (*case(view.values), view[own.by], view[own.pooling], view[own.threshold])
+    if here != (first.dataset, first.problem, first.map, "max", doubt.limit(ranges, first.map)):
+        return []
+    return [Run(f" Of {first.cases} cases this one has most to doubt.")]
+
+
 def _gallery(
     view: View, own: Fields, picks: Picks, ranges: Mapping[str, Mapping[str, Any]], colours: Mapping[str, str]
 ) -> None:
@@ -64,7 +93,8 @@ def _gallery(
     where = nothing.named(*case(view.values))
     where += f", {among.told(view.values)}," if among.narrowed(view.values) else ""
     counts = words.flags(scores, threshold)
-    prose.say(words.opening(where, map, how, threshold, counts, colours), key="opening", look="opening")
+    opening = words.opening(where, map, how, threshold, counts, colours)
+    prose.say([*opening, *_most(view, own, ranges)], key="opening", look="opening")
     controls.draw(view, own, ranges, float(every["value"].max()), by)
     sayings = among.sayings(by)
     prose.say(gallery.legend(sayings), key="legend", look="quiet")
