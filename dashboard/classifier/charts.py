@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from audits.classifier.report import Report
 from audits.classifier.versions import Version
 from dashboard import theme
-from dashboard.numbers import number, percent
+from dashboard.numbers import number, percent, spoken
 
-OURS, FAINT = "#6ea8fe", "rgba(110,168,254,0.16)"
+OURS, FAINT = "#3d84e6", "rgba(61,132,230,0.18)"  # seen on dark and on light
 _HEIGHT = 270
 _SHARE = {"range": [-0.02, 1.02], "dtick": 0.25, "tickformat": ".0%"}
 
@@ -21,7 +21,7 @@ def roc(report: Report, other: Report | None) -> go.Figure:
     figure = theme.figure(_HEIGHT)
     _line(figure, [(0, 0), (1, 1)], theme.STROKE, 1, "dot")
     if report.baseline:
-        name = f"{report.baseline.name}, averaged"
+        name = f"{spoken(report.baseline.name)}, averaged"
         _line(figure, report.baseline.roc, theme.STROKE, 2, hover=f"{name}: finds %{{y:.0%}} at %{{x:.0%}}")
     if other:
         _line(figure, other.roc, OURS, 1.5, "dash", hover="the other: finds %{y:.0%} at %{x:.0%}")
@@ -138,7 +138,7 @@ def weights(version: Version) -> go.Figure:
     )
     figure.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=list(names),
+        ticktext=[spoken(name) for name in names],
         range=[len(names) - 0.5, -0.5],
         showgrid=False,
         zeroline=False,
@@ -153,7 +153,7 @@ def key(report: Report, against: str) -> str:
     if against:
         words.append(f"dashed: {against}")
     if report.baseline:
-        words.append(f"grey: {report.baseline.name}, averaged")
+        words.append(f"grey: {spoken(report.baseline.name)}, averaged")
     share = percent(report.hallucinated / report.labels)
     words.append(f"dotted: chance ({share} are hallucinated), and what p promises")
     return "; ".join(words) + "."

@@ -9,7 +9,7 @@ from scipy.stats import binomtest
 
 from dashboard.address import url
 from dashboard.hallucinations.pooling import SPOKEN
-from dashboard.numbers import number, percent, plural
+from dashboard.numbers import number, percent, plural, spoken
 from dashboard.parts.prose import Run
 from dashboard.verdicts import Teller
 
@@ -152,7 +152,7 @@ def verdict(by: Teller | None, scores: Mapping[str, float], label: str) -> list[
         )
     )
     pulls = sorted(by.pulls(scores).items(), key=lambda item: -abs(item[1]))[:3]
-    reasons = ", ".join(f"{judge} {signed(value)}" for judge, value in pulls)
+    reasons = ", ".join(f"{spoken(judge)} {signed(value)}" for judge, value in pulls)
     return [*told, Run(f". What weighs most: {reasons}.")]
 
 

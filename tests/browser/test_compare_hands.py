@@ -167,6 +167,12 @@ def test_keys_are_told_and_a_region_is_drawn_by_key(desk: Desk) -> None:
     assert not desk.page.locator(".help").is_visible()
 
 
+def test_focus_is_shown_where_it_came_by_tab_alone(desk: Desk) -> None:
+    desk.open(**CHELSEA)
+    desk.root.evaluate("(node) => { node.blur(); node.focus(); }")
+    assert "tabbed" not in (desk.root.get_attribute("class") or "").split()
+
+
 def test_typing_in_a_field_is_no_key_press(desk: Desk) -> None:
     desk.open(**CHELSEA)
     field = desk.page.locator("input.position")

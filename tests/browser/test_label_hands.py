@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import sample_store
-from labelling_driver import Annotator, drawn, exported, link, multiply, of, spelled
+from labelling_driver import PATIENCE, Annotator, drawn, exported, link, multiply, of, spelled
 from playwright.sync_api import Browser, Page, expect
 from served import serving
 
@@ -173,6 +173,16 @@ def test_a_blind_annotator_sees_no_method_and_the_truth_after_the_verdict(
 
 
 @pytest.mark.long
+def test_a_paused_session_says_so_and_offers_nothing_to_do(page: Page, place: str, folder: Path) -> None:
+    made = held(folder, "dora")
+    sessions.pause(folder, made.session_id)
+    page.goto(link(place, folder, made.session_id, "dora"))
+    expect(page.get_by_text("The session is paused")).to_be_visible(timeout=PATIENCE)
+    for name in ("Flicker (space)", "Drag moves the picture instead of drawing a box"):
+        expect(page.locator(f".labelling [title='{name}']")).to_be_hidden()
+    expect(page.locator(".strip")).to_be_hidden()
+
+
 def test_four_annotators_at_once_and_their_agreement(chromium: Browser, tmp_path: Path) -> None:
     """1,000 verdicts, one of each in turn; alpha of the export, counted here, is the one told."""
     count, names = 250, ("anna", "ben", "cem", "dora")
