@@ -24,7 +24,7 @@ function anchor(href, text, className) {
 
 // A name in two halves: where it has no room, its middle goes, for methods differ at their ends.
 function halves(node, name) {
-  const tail = name.length > 20 ? 9 : 0;
+  const tail = name.length > 20 ? 7 : 0;
   node.classList.add("halves");
   node.append(make("span", "head", name.slice(0, name.length - tail)));
   if (tail) node.append(make("span", "tail", name.slice(-tail)));

@@ -18,7 +18,7 @@ function spoken(pixel) {
 
 // A name in two halves: where it has no room, its middle goes, for methods differ at their ends.
 function ends(name) {
-  const tail = name.length > 20 ? 9 : 0;
+  const tail = name.length > 20 ? 7 : 0;
   const head = make("span", { class: "head" }, name.slice(0, name.length - tail));
   return tail ? [head, make("span", { class: "tail" }, name.slice(-tail))] : [head];
 }
