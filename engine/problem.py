@@ -186,6 +186,12 @@ def share(name: str, value: float) -> None:
         raise ValueError(f"{name} must lie between 0 and 1, got {value}.")
 
 
+def within(name: str, value: float, low: float, high: float) -> None:
+    """Refuses a parameter that is not from `low` to `high`, both of them accepted."""
+    if not low <= value <= high:
+        raise ValueError(f"{name} must lie in {low} to {high}, got {value}.")
+
+
 def one_of(name: str, value: object, options: Sequence[object]) -> None:
     """Refuses a parameter that is none of the options."""
     if value not in options:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.method import methods
-from engine.problem import share
+from engine.problem import share, within
 from engine.samplers.sampler import Sampler
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ class Ddrm(Sampler):
     def __post_init__(self) -> None:
         super().__post_init__()
         share("eta", self.eta)
-        if not 0 <= self.pull <= 1:
-            raise ValueError(f"pull must lie in [0, 1], got {self.pull}.")
+        within("pull", self.pull, 0, 1)
 
     def loop(
         self, denoise: Denoise, y: Tensor, physics: DecomposablePhysics, shape: Sequence[int], noise: Noise

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.method import methods
-from engine.problem import above
+from engine.problem import above, within
 from engine.samplers.sampler import Sampler
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ class Diffpir(Sampler):
     def __post_init__(self) -> None:
         super().__post_init__()
         above("weight", self.weight, 0)
-        if not 0 <= self.fresh <= 1:
-            raise ValueError(f"fresh must lie in [0, 1], got {self.fresh}.")
+        within("fresh", self.fresh, 0, 1)
 
     def loop(
         self, denoise: Denoise, y: Tensor, physics: LinearPhysics, shape: Sequence[int], noise: Noise

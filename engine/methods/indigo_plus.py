@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.method import methods
-from engine.problem import at_least, share
+from engine.problem import at_least, share, within
 from engine.samplers.inn import InnGuided
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class IndigoPlus(InnGuided):
         for name in ("scale", "coarse", "detail", "rate"):
             at_least(name, getattr(self, name), 0)
         share("start", self.start)
-        share("eta", self.eta)
+        within("eta", self.eta, 0, 1)
 
     def loop(
         self, denoise: Denoise, y: Tensor, physics: Physics, shape: Sequence[int], noise: Noise

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.method import methods
-from engine.problem import above
+from engine.problem import above, within
 from engine.samplers.sampler import Sampler
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ class Pigdm(Sampler):
     def __post_init__(self) -> None:
         super().__post_init__()
         above("spread", self.spread, 0)
-        if not 0 <= self.eta <= 1:
-            raise ValueError(f"eta must lie in [0, 1], got {self.eta}.")
+        within("eta", self.eta, 0, 1)
 
     def loop(
         self, denoise: Denoise, y: Tensor, physics: LinearPhysics, shape: Sequence[int], noise: Noise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from engine.problem import Problem, Shape, above, at_least, indivisible, one_of, problems
+from engine.problem import Problem, Shape, above, at_least, indivisible, one_of, problems, within
 
 if TYPE_CHECKING:
     from deepinv.physics import Physics
@@ -49,8 +49,7 @@ class BlindSuperResolution(Problem):
         one_of("factor", self.factor, (2, 4, 8))
         above("blur", self.blur, 0)
         at_least("noise", self.noise, 0)
-        if not 1 <= self.quality <= 95:
-            raise ValueError(f"quality must lie in 1 to 95, got {self.quality}.")
+        within("quality", self.quality, 1, 95)
 
     def skip(self, shape: Shape) -> str | None:
         return super().skip(shape) or indivisible(shape, self.factor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from engine.problem import Problem, Shape, one_of, problems
+from engine.problem import Problem, Shape, one_of, problems, within
 
 if TYPE_CHECKING:
     from deepinv.physics import Physics
@@ -39,8 +39,7 @@ class JpegCompression(Problem):
     subsampling: Literal["4:4:4", "4:2:2", "4:2:0"] = "4:2:0"
 
     def __post_init__(self) -> None:
-        if not 1 <= self.quality <= 95:
-            raise ValueError(f"quality must lie in 1 to 95, got {self.quality}.")
+        within("quality", self.quality, 1, 95)
         one_of("subsampling", self.subsampling, ("4:4:4", "4:2:2", "4:2:0"))
 
     def operator(self, shape: Shape, generator: Generator) -> Physics:
