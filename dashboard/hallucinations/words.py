@@ -14,7 +14,7 @@ from dashboard.parts.prose import Run
 from dashboard.verdicts import Teller
 
 _PLAIN = {
-    "null-space-invented": ("what was put in and is not so", "puts in what is not so"),
+    "null-space-invented": ("what was put in and is not there", "invents what is not there"),
     "null-space-added": ("what the method added to what was measured", "adds what was not measured"),
     "null-space-measured": ("what contradicts the measurement", "contradicts the measurement"),
     "null-space-determined": ("what the measurement determined", ""),

@@ -1,4 +1,4 @@
-"""Where did a method put in what is not so?"""
+"""Where did a method invent what is not there?"""
 
 from __future__ import annotations
 

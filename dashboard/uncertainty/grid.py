@@ -34,6 +34,13 @@ def columns() -> list[Column]:
 
     return [
         Column(name="method", title="method", align="left"),
+        Column(
+            name="posterior",
+            title="a posterior?",
+            align="left",
+            hint="What its samples are drawn from, as the method claims.",
+            wide=True,
+        ),
         Column(name="samples", title="samples", hint="Drawn per picture."),
         Column(name="n", title="N", hint="Pictures."),
         *(Column(name=judge, title=title, hint=hint(judge)) for judge, title in SHARES.items()),
@@ -45,13 +52,6 @@ def columns() -> list[Column]:
         Column(name="seconds", title="time", hint="Seconds that all samples of a picture took."),
         Column(
             name="evaluations", title="network", hint="Images given to networks for one picture's samples."
-        ),
-        Column(
-            name="posterior",
-            title="a posterior?",
-            align="left",
-            hint="What its samples are drawn from, as the method claims.",
-            wide=True,
         ),
     ]
 
