@@ -132,6 +132,7 @@ def summary(progress: Progress) -> str:
         f" ({progress.found} were there already), {progress.failed} failed, {progress.skipped} skipped."
     ]
     lines += [f"  failed {count} x: {reason}" for reason, count in sorted(progress.failures.items())]
+    lines += [f"  {method} ran nowhere: {reason}" for method, reason in sorted(progress.idle.items())]
     return "\n".join(lines)
 
 

@@ -63,7 +63,7 @@ class Server:
         flags = [f"--{key}={value}" for key, value in options.items()]
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "streamlit", "run", str(script), *flags],
-            env={**os.environ, "RECONAUDIT_STORE": str(self.store.resolve())},
+            env={**os.environ, **_searched(), "RECONAUDIT_STORE": str(self.store.resolve())},
             cwd=script.parent / "dashboard",  # Streamlit reads its settings and theme from there
             stdout=subprocess.DEVNULL,
         )
@@ -102,6 +102,12 @@ class Server:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
         raise UsageError(f"the server did not answer at {self.url} within {PATIENCE:.0f} s.")
+
+
+def _searched() -> dict[str, str]:
+    """`PYTHONPATH` as it is meant here, for a process that starts in another folder."""
+    folders = os.environ.get("PYTHONPATH", "")
+    return {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, folders.split(os.pathsep)))} if folders else {}
 
 
 def refuse_open_door(host: str, no_auth: bool) -> None:

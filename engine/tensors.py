@@ -52,5 +52,7 @@ def _why(error: Exception, file: Path) -> str:
             else "it is damaged or holds other objects"
         )
         return f"{what}: nothing of it was run"
+    if isinstance(error, IndexError | KeyError):  # torch's reader, lost in bytes that are no pickle
+        return "it is no file of tensors"
     first = str(error).split("\n")[0]
     return f"{type(error).__name__}: {first}" if first else type(error).__name__

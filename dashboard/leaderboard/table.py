@@ -35,8 +35,8 @@ def leaderboard(
 ) -> pd.DataFrame:
     """One row per data set, problem, method and metric; where several cases are asked for, all of them too.
 
-    Columns: ``dataset, problem, method, kind, family, metric, unit, better`` (higher, lower or ""),
-    ``mean, deviation, images, rank, place`` (best, second or ""), ``tied, competes, reason`` (why there
+    Columns: ``dataset, problem, method, kind, family, posterior, metric, unit, better`` (higher, lower or
+    ""), ``mean, deviation, images, rank, place`` (best, second or ""), ``tied, competes, reason`` (why there
     is no number), ``advised`` (pictures below which a set's number is biased), ``ok, failed, skipped,
     seconds, peak_bytes``.
 
@@ -76,6 +76,7 @@ def leaderboard(
         table = pd.concat([table, _over_all(table, dataset or ALL, problem or ALL)])
     place = {name: number for number, name in enumerate(ordered(methods))}
     table["family"] = table["method"].map({row["method"]: row["family"] for row in methods}).fillna("")
+    table["posterior"] = table["method"].map({row["method"]: row["posterior"] for row in methods}).fillna("")
     table["order"] = table["method"].map(place).fillna(len(place))
     table = table.sort_values([*CASE, "order", "kind", "metric"], kind="stable", ignore_index=True)
     return table.drop(columns="order")

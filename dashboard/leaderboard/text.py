@@ -13,6 +13,7 @@ from dashboard.numbers import DASH, digits, duration, memory, number, spoken
 from data.registry import unknown
 
 FORMATS = ("csv", "md", "latex", "parquet")
+_KEY = ["dataset", "problem", "method", "kind", "family", "posterior"]
 _ARROWS = {"higher": "↑", "lower": "↓", "": ""}
 _LATEX = {"higher": r"$\uparrow$", "lower": r"$\downarrow$", "": ""}
 _SPECIAL = {
@@ -50,11 +51,10 @@ def render(table: pd.DataFrame, format: str) -> str | bytes:
 def wide(table: pd.DataFrame) -> pd.DataFrame:
     """One row per data set, problem, method and kind; four columns per metric, then the cost."""
     if table.empty:
-        return pd.DataFrame(columns=["dataset", "problem", "method", "kind", "family"])
-    key = ["dataset", "problem", "method", "kind", "family"]
+        return pd.DataFrame(columns=_KEY)
     rows = []
-    for names, part in table.groupby(key, sort=False):
-        row: dict[str, Any] = dict(zip(key, names, strict=True))
+    for names, part in table.groupby(_KEY, sort=False):
+        row: dict[str, Any] = dict(zip(_KEY, names, strict=True))
         for cell in part.to_dict("records"):
             row[f"{cell['metric']}_mean"] = cell["mean"]
             row[f"{cell['metric']}_sd"] = cell["deviation"]
@@ -64,6 +64,18 @@ def wide(table: pd.DataFrame) -> pd.DataFrame:
         row |= {name: first[name] for name in ("ok", "failed", "skipped", "seconds", "peak_bytes")}
         rows.append(row)
     return pd.DataFrame(rows).astype({"peak_bytes": "Int64"})
+
+
+def named(method: str, kind: str, posterior: str) -> str:
+    """A row's name; of varied methods it says that their samples are no posterior's.
+
+    Example:
+        >>> named("ddrm", "mean", "approximate"), named("empirical", "mean", "no: the spread of a method")
+        ('ddrm · mean', 'empirical · mean, not a posterior')
+    """
+    if kind == "single":
+        return method
+    return f"{method} · {kind}" + (", not a posterior" if posterior.startswith("no:") else "")
 
 
 def had(table: pd.DataFrame) -> list[str]:
@@ -100,7 +112,7 @@ def _grid(part: pd.DataFrame) -> _Grid:
     rows: dict[tuple[str, str], tuple[str, list[_Cell], dict[str, Any]]] = {}
     for cell in part.to_dict("records"):
         heads[cell["metric"]] = (cell["metric"], cell["better"], cell["unit"])
-        name = cell["method"] if cell["kind"] == "single" else f"{cell['method']} · {cell['kind']}"
+        name = named(cell["method"], cell["kind"], cell["posterior"])
         row = rows.setdefault(
             (cell["method"], cell["kind"]), (name, [], {str(k): v for k, v in cell.items()})
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,6 +66,8 @@ class Plan:
         self.suite = experiment.suite
         self._marks = {method.slug: fingerprints(method) for method in experiment.methods}
         self._picture = functools.lru_cache(maxsize=128)(self._load)
+        self._refusals: dict[str, Counter[str]] = {method.slug: Counter() for method in experiment.methods}
+        self._taken: set[str] = set()
 
     @property
     def planned(self) -> int:
@@ -76,6 +79,14 @@ class Plan:
             for method in self.experiment.methods
             if self._admits(dataset, problem, method)
         )
+
+    def idle(self) -> dict[str, str]:
+        """Methods that were refused wherever they came up, with the reason met most often."""
+        return {
+            name: reasons.most_common(1)[0][0]
+            for name, reasons in self._refusals.items()
+            if reasons and name not in self._taken
+        }
 
     def steps(self) -> Iterator[Unit | Settled]:
         """Every unit to be performed, and between them what is settled already."""
@@ -102,6 +113,10 @@ class Plan:
         for unit in units:
             here = [states.get(shot.recon_id) for shot in unit.owned]
             refused = None if set(here) <= self._final - {"skipped"} else refusal(problem, unit.method, shape)
+            if refused and refused.state == "skipped":
+                self._refusals[unit.method.slug][refused.reason] += 1
+            else:
+                self._taken.add(unit.method.slug)
             if self._final.issuperset(here) and (refused or "skipped" not in here):
                 late = list(late_parts(self.folder, unit, states))
                 if late:

@@ -41,6 +41,7 @@ class Progress:
         found: of those done, how many were there already.
         case: the case last worked on.
         failures: reason -> how many.
+        idle: method that was skipped wherever it came up -> the reason met most often.
     """
 
     run_id: uuid.UUID
@@ -53,6 +54,7 @@ class Progress:
     case: str = ""
     state: str = "running"
     failures: dict[str, int] = field(default_factory=dict)
+    idle: dict[str, str] = field(default_factory=dict)
 
     @property
     def settled(self) -> int:
@@ -202,7 +204,7 @@ class _Journal:
         self._turn(wait=60.0)
         if state == "finished":
             self._summarise()
-        self.progress.state = state
+        self.progress.state, self.progress.idle = state, self.plan.idle()
         write_shard(self.folder, {"run": [self._row(finished=datetime.now(UTC))]})
         self._turn(wait=60.0)
         self.watch(self.progress)

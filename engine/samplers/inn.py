@@ -124,6 +124,10 @@ class InnGuided(Sampler):
         return cls(weights_file=str(priors), size=0, steps=3, inn_file=str(inn))
 
 
+_FIRST = "splits.0.predict.0.0.weight"
+_ACCEPTED = "a state dict of the recipes inn-faces4 or inn-blind4 is accepted."
+
+
 def read(file: Path) -> LiftingInn:
     """The network of a state dict, its sizes read from its tensors.
 
@@ -134,17 +138,18 @@ def read(file: Path) -> LiftingInn:
         state = tensors.read(file)
     except tensors.Unreadable as error:
         raise ValueError(f"inn_file {file} {error}") from error
+    if _FIRST not in state:
+        raise ValueError(f"inn_file {file} holds no lifting network: it has no {_FIRST}; {_ACCEPTED}")
     try:
         splits = 1 + max(int(key.split(".")[1]) for key in state)
         rounds = 1 + max(int(key.split(".")[3]) for key in state)
-        first = state["splits.0.predict.0.0.weight"]
+        first = state[_FIRST]
         inn = LiftingInn(first.shape[1], splits // 2, rounds, len(first))
         inn.load_state_dict(state)
     except Exception as error:  # whatever the tensors of another network lead to
         why = " ".join(str(error).split())[:160]
         raise ValueError(
-            f"inn_file {file} holds no lifting network ({type(error).__name__}: {why}); a state dict of "
-            "the recipes inn-faces4 or inn-blind4 is accepted."
+            f"inn_file {file} holds no lifting network ({type(error).__name__}: {why}); {_ACCEPTED}"
         ) from error
     return inn.eval().requires_grad_(False)
 

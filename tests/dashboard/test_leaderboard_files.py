@@ -56,6 +56,18 @@ def test_csv_and_parquet_hold_the_same_numbers(sample: Path) -> None:
     assert (row["ok"], row["failed"], row["psnr_n"]) == (4, 2, 4)
 
 
+@pytest.mark.parametrize("format", ["md", "latex"])
+def test_means_of_varied_methods_are_printed_as_no_posteriors(sample: Path, format: str) -> None:
+    table = leaderboard(sample, "photos", "deblur")
+    claims = table["method"].map(
+        lambda name: "no: the spread of a varied method" if name == "tikhonov" else ""
+    )
+    printed = render(table.assign(kind="mean", posterior=claims), format)
+    assert isinstance(printed, str)
+    assert printed.count("mean, not a posterior") == printed.count("tikhonov") == 1
+    assert "not a posterior" not in str(render(table.assign(posterior=claims), format))
+
+
 def test_markdown_marks_best_second_and_ties(sample: Path) -> None:
     text = export(sample, "md", "photos", "deblur")
     assert isinstance(text, str)

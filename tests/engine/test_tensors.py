@@ -27,6 +27,8 @@ def written(path: Path, what: str) -> Path:
         path.write_bytes(path.read_bytes()[:-99])
     elif what == "words":
         path.write_text("no weights at all")
+    elif what == "a point":
+        path.write_text(".")
     else:
         path.touch()
     return path
@@ -39,6 +41,7 @@ def written(path: Path, what: str) -> Path:
         ("bare code", "nothing of it was run"),
         ("cut", "PytorchStreamReader"),
         ("words", "damaged"),
+        ("a point", "it is no file of tensors"),
         ("empty", "it is empty"),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from engine.console import summary
 from engine.method import methods
 
 SKIPS = """
@@ -120,4 +121,6 @@ def test_a_skipped_case_is_asked_again_and_run_once_nothing_is_in_its_way(
         again = small("adjoint")
     after = small("adjoint")
     assert [(p.done, p.skipped) for p in (first, again, after)] == [(0, 3), (0, 3), (3, 0)]
+    assert first.idle == again.idle == {"adjoint": "a package is not installed."} and not after.idle
+    assert "adjoint ran nowhere: a package is not installed." in summary(first)
     assert rows("SELECT state, count(*) FROM reconstruction GROUP BY state") == [("ok", 3)]
