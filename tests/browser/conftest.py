@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sample_store
 from desk_driver import Desk
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from served import serving
 from stored_pictures import Stored
 
@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000  # ms, for what is done and for what is expected: a loaded machine is slow and right
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -39,6 +40,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(reason)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -67,7 +69,7 @@ def address(chromium: Browser, store: Path) -> Iterator[str]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A fresh window of 1440×900 px, dark; an error in the page's scripts fails the test."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     errors: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
