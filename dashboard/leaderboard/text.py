@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.numbers import DASH, digits, duration, memory, number, spoken
+from dashboard.numbers import DASH, digits, duration, memory, number, plural, spoken
 from data.registry import unknown
 
 FORMATS = ("csv", "md", "latex", "parquet")
@@ -126,8 +126,8 @@ def _grid(part: pd.DataFrame) -> _Grid:
 def _note(dataset: str, problem: str, part: pd.DataFrame) -> str:
     images = int(part["images"].max())
     if "all" in (dataset, problem):
-        return f"mean over {images} cases ± standard deviation, each case weighing the same"
-    return f"mean over {images} pictures ± standard deviation"
+        return f"mean over {plural(images, 'case')} ± standard deviation, each case weighing the same"
+    return f"mean over {plural(images, 'picture')} ± standard deviation"
 
 
 def _markdown(dataset: str, problem: str, part: pd.DataFrame) -> str:
