@@ -41,7 +41,7 @@ class Progress:
         found: of those done, how many were there already.
         case: the case last worked on.
         failures: reason -> how many.
-        idle: method that was skipped wherever it came up -> the reason met most often.
+        idle: of a finished run, method that was skipped wherever it came up -> the reason met most often.
     """
 
     run_id: uuid.UUID
@@ -204,7 +204,8 @@ class _Journal:
         self._turn(wait=60.0)
         if state == "finished":
             self._summarise()
-        self.progress.state, self.progress.idle = state, self.plan.idle()
+            self.progress.idle = self.plan.idle()
+        self.progress.state = state
         write_shard(self.folder, {"run": [self._row(finished=datetime.now(UTC))]})
         self._turn(wait=60.0)
         self.watch(self.progress)
